@@ -1,0 +1,34 @@
+"""Ids and tokens: the only place that draws randomness."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Final
+
+_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LIST_PREFIX: Final = "stwl_"
+MANAGE_PREFIX: Final = "stwm_"
+
+
+def ulid(now: datetime) -> str:
+    """Return a new ULID: 48 bits of milliseconds, 80 random bits, 26 letters."""
+    return _letters((int(now.timestamp() * 1000) << 80) | secrets.randbits(80), 26)
+
+
+def list_token() -> str:
+    """Return a new capability that reads one watch list: 256 bits behind a fixed prefix."""
+    return LIST_PREFIX + secrets.token_urlsafe(32)
+
+
+def manage_token() -> str:
+    """Return a new capability that changes one watch list."""
+    return MANAGE_PREFIX + secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """Return what is stored of a token: SHA-256 in hex.  256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _letters(number: int, length: int) -> str:
+    return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in reversed(range(length)))

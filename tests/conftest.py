@@ -1,0 +1,46 @@
+"""What every test gets: no network beyond this machine, and a clock that stands still."""
+
+import ipaddress
+import os
+import socket
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from steward.clock import SetClock
+
+settings.register_profile("check", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("soak", max_examples=1000, deadline=None)
+settings.load_profile("soak" if os.environ.get("STEWARD_SOAK") else "check")  # noqa: TID251
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Set the big sizes aside unless they were asked for."""
+    if os.environ.get("STEWARD_SOAK") or config.option.markexpr:  # noqa: TID251
+        return
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="a big size: `make soak` runs it"))
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401 -- as the library has it
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = str(address[0])
+            if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+                pytest.fail(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """Return a clock that stands at the first day of the stories."""
+    return SetClock(datetime(2026, 3, 2, 10, tzinfo=UTC))
