@@ -82,4 +82,4 @@ class Finding:
     key: str
     evidence: tuple[Evidence, ...]
     people: tuple[PersonId, ...] = ()
-    facts: Mapping[str, str] = field(default=NOTHING)
+    facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
