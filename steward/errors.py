@@ -1,4 +1,4 @@
-"""What the service may answer instead of a result: four errors with stable codes.
+"""What the service may answer instead of a result: five errors with stable codes.
 
 Only `web/problems.py` knows which HTTP status each becomes, and only `cli/`
 which exit status.
@@ -39,3 +39,9 @@ class Malformed(Fault):
     """What was given cannot be read; the sentence names the place."""
 
     code = "malformed"
+
+
+class Unavailable(Fault):
+    """Our own database cannot take this now; nothing was changed, and later may be better."""
+
+    code = "unavailable"

@@ -2,14 +2,19 @@
 
 import ipaddress
 import os
+import shutil
 import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from steward.clock import SetClock
+from steward.store import Store
+from tests import databases
 
 settings.register_profile("check", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("soak", max_examples=1000, deadline=None)
@@ -44,3 +49,38 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock() -> SetClock:
     """Return a clock that stands at the first day of the stories."""
     return SetClock(datetime(2026, 3, 2, 10, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[databases.Cluster]:
+    """Start a private PostgreSQL for this test process; see `tests/databases.py`."""
+    with databases.cluster() as started:
+        yield started
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, sqlite_template: Path) -> Iterator[str]:
+    """Give the address of a migrated, empty database: each test runs on both kinds."""
+    if request.param == "postgresql":
+        with request.getfixturevalue("cluster").database("template_steward") as url:
+            yield url
+    else:
+        path = request.getfixturevalue("tmp_path") / "steward.db"
+        shutil.copy(sqlite_template, path)
+        yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+def store(database_url: str, clock: SetClock) -> Iterator[Store]:
+    """Give an empty store whose clock is the test's `clock`: each test runs on both kinds."""
+    with Store(database_url, clock) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "steward.db"
+    with Store(f"sqlite:///{path}") as opened:
+        opened.migrate()
+    return path

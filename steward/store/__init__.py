@@ -1,0 +1,90 @@
+"""The store: everything the service remembers, behind the only door to a database.
+
+`with store.transaction() as tx` is one act, all or nothing; `with
+store.snapshot() as view` only reads.  Both carry one small repository for each
+kind of thing.  To add one: a file here with a class over one `Connection`, and
+a property on `View`.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from sqlalchemy import Connection
+
+from steward.clock import Clock, SystemClock
+from steward.store import migrations
+from steward.store.engine import Engines, open_engines
+
+__all__ = ["Store", "Transaction", "View"]
+
+
+class View:
+    """The store as it stood at one moment."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self.connection = connection
+        self.clock = clock
+
+
+class Transaction(View):
+    """One act that happens as a whole or not at all."""
+
+
+class Store:
+    """A database of either kind.  Safe to share between threads."""
+
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.jobs_added = threading.Event()
+        self._engines: Engines = open_engines(url)
+        self._here = threading.local()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Give the one transaction of an act: committed at the end, undone by any exception.
+
+        Acts do not nest: asking for a second one in the same thread is a mistake
+        of ours and a `RuntimeError`.  Raises `Unavailable` where the database
+        takes no writes now, a full disk for example; nothing was changed then.
+        """
+        with self._one_at_a_time(), self._engines.begin() as connection:
+            yield Transaction(connection, self.clock)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[View]:
+        """Give a consistent view that only reads.  Raises `Unavailable`."""
+        with self._engines.look() as connection:
+            yield View(connection, self.clock)
+
+    def migrate(self) -> None:
+        """Bring the schema to the present one; safe to call from many processes at once."""
+        if not self.schema_is_current():
+            with self._engines.begin() as connection:
+                migrations.upgrade(connection)
+
+    def schema_is_current(self) -> bool:
+        """Say whether the database has exactly the schema that this code was written for."""
+        with self._engines.look() as connection:
+            return migrations.is_current(connection)
+
+    def close(self) -> None:
+        """Close every connection; the store can not be used again."""
+        self._engines.dispose()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        if getattr(self._here, "busy", False):
+            raise RuntimeError("a transaction is open in this thread: pass it on instead")
+        self._here.busy = True
+        try:
+            yield
+        finally:
+            self._here.busy = False
