@@ -1,0 +1,84 @@
+"""Releases taken away and put back: deleted by their owner, or held by the index.
+
+A release that goes with its whole project is no news of its own.  A release
+that was gone when we first saw it was never there for us.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from steward.detect import (
+    ProjectHistory,
+    ReleasePast,
+    ReleaseState,
+    Span,
+    cause_of,
+    finding,
+    look_evidence,
+    pairs,
+)
+from workflows.findings import Finding, FindingKind
+
+_TAKEN: Final = {
+    ReleaseState.REMOVED: ("remove release",),
+    ReleaseState.QUARANTINED: ("release quarantined",),
+}
+_BACK: Final = {
+    ReleaseState.REMOVED: ("new release", "add "),
+    ReleaseState.QUARANTINED: ("release quarantine cleared",),
+}
+
+
+def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
+    """Return a removal and a return for each release that went or came back."""
+    del now  # what a page showed needs no waiting
+    for release in history.releases:
+        for state in _TAKEN:
+            for before, span in pairs(release.spans(state)):
+                if taken := _taken(history, release, state, span, before):
+                    yield taken
+                    yield from _back(history, release, state, span)
+
+
+def _taken(
+    history: ProjectHistory,
+    release: ReleasePast,
+    state: ReleaseState,
+    span: Span,
+    before: datetime | None,
+) -> Finding | None:
+    rows = [r for r in history.rows(*_TAKEN[state]) if r.version == release.version]
+    row = cause_of(rows, span.learnt_at, before)
+    if span.learnt_at <= release.first_seen or (row is None and history.hidden_at(span.learnt_at)):
+        return None
+    summary = f"the index no longer lists release {release.version}"
+    return finding(
+        history,
+        FindingKind.RELEASE_REMOVED,
+        span.since,
+        learnt_at=span.learnt_at,
+        row=row,
+        about=release.version,
+        evidence=[look_evidence(span.learnt_at, summary)],
+        facts={"version": release.version, "state": state.value},
+    )
+
+
+def _back(
+    history: ProjectHistory, release: ReleasePast, state: ReleaseState, span: Span
+) -> Iterator[Finding]:
+    if span.until is None or span.ended_learnt_at is None:
+        return
+    rows = [r for r in history.rows(*_BACK[state]) if r.version == release.version]
+    summary = f"the index lists release {release.version} again"
+    yield finding(
+        history,
+        FindingKind.RELEASE_RESTORED,
+        span.until,
+        learnt_at=span.ended_learnt_at,
+        row=cause_of(rows, span.ended_learnt_at, span.since),
+        about=release.version,
+        evidence=[look_evidence(span.ended_learnt_at, summary)],
+        facts={"version": release.version, "state": state.value},
+    )

@@ -1,0 +1,105 @@
+"""Yanks: a release that installers pass over unless it is pinned (PEP 592).
+
+When the last release that was not yanked is yanked, that is told as a finding
+of its own, beside the yank that did it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from steward.detect import (
+    ProjectHistory,
+    ReleasePast,
+    ReleaseState,
+    Row,
+    Span,
+    cause_of,
+    finding,
+    look_evidence,
+    pairs,
+)
+from workflows.findings import Finding, FindingKind
+
+
+def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
+    """Return each yank, each yank taken back, and each moment when none was left unyanked."""
+    del now  # what a page showed needs no waiting
+    last: dict[datetime, Finding] = {}
+    for release in history.releases:
+        for before, span in pairs(release.spans(ReleaseState.YANKED)):
+            row = _row(history, "yank release", release, span.learnt_at, before)
+            # A release that was yanked when we first saw it is a state, unless
+            # the journal says that it happened while we were looking.
+            if span.learnt_at > release.first_seen or (row and row.at > history.first_seen):
+                yield _yanked(history, release, span, row)
+                yield from _unyanked(history, release, span)
+                if _none_left(history, span.since):
+                    last[span.since] = _all_yanked(history, release, span, row)
+    yield from last.values()
+
+
+def _row(
+    history: ProjectHistory,
+    action: str,
+    release: ReleasePast,
+    learnt_at: datetime,
+    after: datetime | None,
+) -> Row | None:
+    rows = [row for row in history.rows(action) if row.version == release.version]
+    return cause_of(rows, learnt_at, after)
+
+
+def _yanked(history: ProjectHistory, release: ReleasePast, span: Span, row: Row | None) -> Finding:
+    return finding(
+        history,
+        FindingKind.RELEASE_YANKED,
+        span.since,
+        learnt_at=span.learnt_at,
+        row=row,
+        about=release.version,
+        evidence=[look_evidence(span.learnt_at, f"all files of {release.version} are yanked")],
+        facts={"version": release.version},
+    )
+
+
+def _unyanked(history: ProjectHistory, release: ReleasePast, span: Span) -> Iterator[Finding]:
+    learnt_at = span.ended_learnt_at
+    if span.until is None or learnt_at is None or history.hidden_at(learnt_at):
+        return
+    if release.was(ReleaseState.REMOVED, learnt_at):
+        return  # it did not come back, it went altogether
+    yield finding(
+        history,
+        FindingKind.RELEASE_UNYANKED,
+        span.until,
+        learnt_at=learnt_at,
+        row=_row(history, "unyank release", release, learnt_at, span.since),
+        about=release.version,
+        evidence=[look_evidence(learnt_at, f"{release.version} is no longer yanked")],
+        facts={"version": release.version},
+    )
+
+
+def _none_left(history: ProjectHistory, moment: datetime) -> bool:
+    """Whether every release that was there at that moment was yanked."""
+    there = [
+        release
+        for release in history.releases
+        if release.first_seen <= moment and not release.was(ReleaseState.REMOVED, moment)
+    ]
+    return bool(there) and all(release.was(ReleaseState.YANKED, moment) for release in there)
+
+
+def _all_yanked(
+    history: ProjectHistory, release: ReleasePast, span: Span, row: Row | None
+) -> Finding:
+    return finding(
+        history,
+        FindingKind.ALL_RELEASES_YANKED,
+        span.since,
+        learnt_at=span.learnt_at,
+        row=row,
+        evidence=[
+            look_evidence(span.learnt_at, f"{release.version} was the last release not yanked")
+        ],
+    )
