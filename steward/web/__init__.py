@@ -1,0 +1,1 @@
+"""The web face: pages for people and JSON for programs, over the same services."""

@@ -1,0 +1,54 @@
+"""Where the lines of the pictures go."""
+
+from datetime import UTC, datetime
+
+from steward.web import pictures
+
+NOW = datetime(2026, 7, 2, tzinfo=UTC)
+
+
+def test_the_strip_places_releases_and_holders_on_one_scale() -> None:
+    strip = pictures.strip(
+        [("1.0", datetime(2025, 1, 1, tzinfo=UTC)), ("1.1", datetime(2026, 1, 1, tzinfo=UTC))],
+        [("anna", datetime(2025, 1, 1, tzinfo=UTC), None)],
+        NOW,
+    )
+
+    assert strip is not None
+    assert [tick.x for tick in strip.ticks] == [0.0, 50.0]
+    assert [tick.major for tick in strip.ticks] == [True, False]
+    assert strip.edges == (0.0, 50.0, 100.0)
+    assert strip.bars[0].width == strip.stop == 74.9
+    assert not strip.removed
+
+
+def test_without_dates_there_is_no_strip() -> None:
+    assert pictures.strip([], [], NOW) is None
+
+
+def test_a_thousand_releases_are_drawn_as_the_last_four_hundred_and_counted() -> None:
+    many = [(f"0.{n}", datetime(2020 + n % 6, 1, 1, tzinfo=UTC)) for n in range(1000)]
+
+    strip = pictures.strip(many, [], NOW)
+
+    assert strip is not None
+    assert len(strip.ticks) == pictures.MOST_TICKS
+    assert (strip.releases, strip.left_out) == (1000, 600)
+
+
+def test_a_holder_of_a_day_is_still_seen() -> None:
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+
+    strip = pictures.strip([("1", day)], [("anna", day, day)], NOW)
+
+    assert strip is not None
+    assert strip.bars[0].width > 0
+
+
+def test_reach_is_compared_on_a_log_scale_and_nothing_runs_over() -> None:
+    bars = pictures.bars("leafdate", 1204, [("idna", 93945), ("none", 0)])
+
+    assert [row.name for row in bars.rows] == ["none", "leafdate", "idna"]
+    assert all(0 < row.width <= 100 for row in bars.rows)
+    assert bars.marks[0] == (0.0, 1, False)
+    assert bars.marks[-1] == (100.0, 100_000, False)
