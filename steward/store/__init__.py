@@ -9,6 +9,7 @@ a property on `View`.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Self
 
 from sqlalchemy import Connection
@@ -16,6 +17,9 @@ from sqlalchemy import Connection
 from steward.clock import Clock, SystemClock
 from steward.store import migrations
 from steward.store.engine import Engines, open_engines
+from steward.store.holders import People
+from steward.store.projects import Projects
+from steward.store.sources import Sources
 
 __all__ = ["Store", "Transaction", "View"]
 
@@ -26,6 +30,21 @@ class View:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self.connection = connection
         self.clock = clock
+
+    @cached_property
+    def projects(self) -> Projects:
+        """The projects we know, and what looks showed of them."""
+        return Projects(self.connection)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The registries that are followed."""
+        return Sources(self.connection)
+
+    @cached_property
+    def people(self) -> People:
+        """The people who hold roles."""
+        return People(self.connection)
 
 
 class Transaction(View):
