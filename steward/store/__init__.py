@@ -16,10 +16,16 @@ from sqlalchemy import Connection
 
 from steward.clock import Clock, SystemClock
 from steward.store import migrations
+from steward.store.allowances import Allowances
 from steward.store.engine import Engines, open_engines
-from steward.store.holders import People
+from steward.store.idempotency import Idempotency
+from steward.store.ledger import Ledger
+from steward.store.meta import Meta
+from steward.store.outbox import Outbox
+from steward.store.people import People
 from steward.store.projects import Projects
 from steward.store.sources import Sources
+from steward.store.texts import Texts
 
 __all__ = ["Store", "Transaction", "View"]
 
@@ -42,13 +48,49 @@ class View:
         return Sources(self.connection)
 
     @cached_property
+    def allowances(self) -> Allowances:
+        """How often something may be done."""
+        return Allowances(self.connection)
+
+    @cached_property
+    def idempotency(self) -> Idempotency:
+        """Answers to requests that may come again."""
+        return Idempotency(self.connection, self.clock)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What happened."""
+        return Ledger(self.connection, self.clock)
+
+    @cached_property
+    def meta(self) -> Meta:
+        """What was decided once."""
+        return Meta(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is still to be done."""
+        return Outbox(self.connection, self.clock)
+
+    @cached_property
     def people(self) -> People:
-        """The people who hold roles."""
+        """Ids of people, and their names."""
         return People(self.connection)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Words that can be erased."""
+        return Texts(self.connection)
 
 
 class Transaction(View):
     """One act that happens as a whole or not at all."""
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what is done inside, and only that, if it raises; the exception goes on."""
+        with self.connection.begin_nested():
+            yield
 
 
 class Store:
@@ -75,7 +117,10 @@ class Store:
         takes no writes now, a full disk for example; nothing was changed then.
         """
         with self._one_at_a_time(), self._engines.begin() as connection:
-            yield Transaction(connection, self.clock)
+            act = Transaction(connection, self.clock)
+            yield act
+        if act.outbox.added:
+            self.jobs_added.set()
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:

@@ -1,7 +1,4 @@
-"""People and the roles they hold, with dates.  Everywhere else a person is an opaque id.
-
-Their names stand in one table, so that they can be erased in one place.
-"""
+"""The roles that people hold, with dates."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,48 +7,17 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from steward import ids
 from steward.detect import Row, cause_of
 from steward.observations import HolderKind, Seen
 from steward.store import journals, tables
 from steward.store.lives import Life
-from steward.store.rows import insert_new
+from steward.store.people import People
 from workflows.names import PersonId
 
 PAGE: Final = "page"
 JOURNAL: Final = "journal"
 _COMES: Final = ("add {role}", "accepted {role}", "change")
 _GOES: Final = ("remove {role}", "change {role}")
-
-
-class People:
-    """The people in one transaction or view."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def ensure(self, ecosystem: str, names: Iterable[str], now: datetime) -> dict[str, PersonId]:
-        """Return the opaque ids of these accounts; an account never heard of gets one."""
-        wanted = sorted(set(names))
-        known = self._known(ecosystem, wanted)
-        fresh = [
-            {"id": ids.ulid(now), "ecosystem": ecosystem, "name": name}
-            for name in wanted
-            if name not in known
-        ]
-        insert_new(self._connection, tables.person, fresh)
-        return self._known(ecosystem, wanted) if fresh else known
-
-    def names(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
-        """Return what the registry calls these; an erased person is not among them."""
-        p = tables.person
-        query = select(p.c.id, p.c.name).where(p.c.id.in_(sorted(set(people))))
-        return {PersonId(row.id): row.name for row in self._connection.execute(query)}
-
-    def _known(self, ecosystem: str, names: Sequence[str]) -> dict[str, PersonId]:
-        p = tables.person
-        query = select(p.c.id, p.c.name).where(p.c.ecosystem == ecosystem, p.c.name.in_(names))
-        return {row.name: PersonId(row.id) for row in self._connection.execute(query)}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,265 @@
+"""The ledger: what happened, appended once, in one order, and never changed.
+
+Numbers have no gaps and commit in their own order, because they are given under
+one lock that is held until the transaction ends.  Beside its columns each event
+keeps its canonical bytes, from which everything here can be computed again.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from json import loads
+from typing import Any, Final, assert_never
+
+from sqlalchemy import Connection, Row, Select, func, select, text
+
+from steward import ids
+from steward.clock import Clock
+from steward.errors import NotFound, Stale
+from steward.store.tables import event as table
+from steward.store.tables import project
+from workflows.errors import Refused
+from workflows.events import (
+    FindingDismissed,
+    FindingRaised,
+    ListStated,
+    RegistryRecovered,
+    RegistryTroubled,
+    TrackingEvent,
+)
+from workflows.names import Project
+from workflows.records import canonical, from_record, name_of, to_record
+
+_LOCK: Final = 0x4C_45_44_47_45_52  # "LEDGER"; no other advisory lock has this number
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An event in its place: the how-many-eth of all, and of its stream."""
+
+    number: int
+    id: str
+    stream: str
+    version: int
+    event: TrackingEvent
+    key: str | None
+    incident: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """Something in the ledger that is not as it was written."""
+
+    number: int
+    what: str
+
+
+def key_of(event: TrackingEvent) -> str | None:
+    """Return what makes the event one of a kind; None where it may happen again and again."""
+    match event:
+        case FindingRaised():
+            return event.finding.key
+        case FindingDismissed():
+            return f"dismissed:{event.dismissed}"
+        case RegistryTroubled():
+            return f"troubled:{event.incident}"
+        case RegistryRecovered():
+            return f"recovered:{event.incident}"
+        case ListStated():
+            return None
+        case _:
+            assert_never(event)
+
+
+def project_of(event: TrackingEvent) -> Project | None:
+    """Return the project the event is about; None where it is about a registry or a list."""
+    match event:
+        case FindingRaised():
+            return event.finding.project
+        case FindingDismissed():
+            return event.project
+        case RegistryTroubled() | RegistryRecovered() | ListStated():
+            return None
+        case _:
+            assert_never(event)
+
+
+def incident_of(event: TrackingEvent) -> str | None:
+    """Return what ties the event to others with the same cause."""
+    return None if isinstance(event, ListStated) else event.incident
+
+
+class Ledger:
+    """The ledger of one connection."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def append(
+        self, stream: str, events: Iterable[TrackingEvent], expected: int | None = None
+    ) -> tuple[Stored, ...]:
+        """Write events at the end of a stream and return those that were new.
+
+        An event whose key is known is skipped.  Raises `Stale` where the stream
+        does not stand at the version `expected`; None expects nothing.  The lock
+        on numbers is held until the transaction ends, so append last.
+        """
+        self._lock()
+        version = self.version(stream)
+        if expected is not None and version != expected:
+            raise Stale(f"{stream} stands at version {version}, not {expected}")
+        number = self.last()
+        written: list[Stored] = []
+        for event in self._unknown(events):
+            number, version = number + 1, version + 1
+            written.append(self._write(number, stream, version, event))
+        return tuple(written)
+
+    def history(self, stream: str) -> tuple[Stored, ...]:
+        """Return every event of a stream, oldest first."""
+        return self._read(_events().where(table.c.stream == stream).order_by(table.c.version))
+
+    def since(self, number: int, limit: int) -> tuple[Stored, ...]:
+        """Return the first events after a number, in their order."""
+        query = _events().where(table.c.number > number)
+        return self._read(query.order_by(table.c.number).limit(limit))
+
+    def at(self, number: int) -> Stored:
+        """Return one event.  Raises `NotFound`."""
+        found = self._read(_events().where(table.c.number == number))
+        if not found:
+            raise NotFound(f"the ledger has no event {number}")
+        return found[0]
+
+    def keyed(self, key: str) -> Stored:
+        """Return the event that has this key.  Raises `NotFound`."""
+        found = self._read(_events().where(table.c.key == key))
+        if not found:
+            raise NotFound(f"the ledger has no event with the key {key}")
+        return found[0]
+
+    def incident(self, incident: str) -> tuple[Stored, ...]:
+        """Return all events of an incident, oldest first."""
+        query = _events().where(table.c.incident == incident)
+        return self._read(query.order_by(table.c.number))
+
+    def last(self) -> int:
+        """Return the number of the newest event; 0 for an empty ledger."""
+        return self._connection.scalar(select(func.max(table.c.number))) or 0
+
+    def version(self, stream: str) -> int:
+        """Return how many events a stream has."""
+        query = select(func.max(table.c.version)).where(table.c.stream == stream)
+        return self._connection.scalar(query) or 0
+
+    def knows(self, key: str) -> bool:
+        """Say whether an event with this key was written."""
+        query = select(table.c.number).where(table.c.key == key)
+        return self._connection.scalar(query) is not None
+
+    def verify(self) -> tuple[Flaw, ...]:
+        """Compute everything again from the stored bytes and return what does not agree."""
+        versions: dict[str, int] = {}
+        flaws: list[Flaw] = []
+        for expected, row in enumerate(self._all_rows(), start=1):
+            versions[row.stream] = versions.get(row.stream, 0) + 1
+            if row.number != expected:
+                flaws.append(Flaw(number=row.number, what=f"stands where {expected} should"))
+            if row.version != versions[row.stream]:
+                flaws.append(Flaw(number=row.number, what=f"is not the next of {row.stream}"))
+            flaws += (Flaw(number=row.number, what=what) for what in _disagreements(row))
+        return tuple(flaws)
+
+    def _lock(self) -> None:
+        # On SQLite the write transaction is the lock.
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+    def _unknown(self, events: Iterable[TrackingEvent]) -> Iterator[TrackingEvent]:
+        for event in events:
+            key = key_of(event)
+            if key is None or not self.knows(key):
+                yield event
+
+    def _write(self, number: int, stream: str, version: int, event: TrackingEvent) -> Stored:
+        stored = Stored(
+            number=number,
+            id=ids.ulid(self._clock.now()),
+            stream=stream,
+            version=version,
+            event=event,
+            key=key_of(event),
+            incident=incident_of(event),
+        )
+        self._connection.execute(table.insert().values(**self._columns(stored)))
+        return stored
+
+    def _columns(self, stored: Stored) -> dict[str, Any]:
+        return {
+            "number": stored.number,
+            "id": stored.id,
+            "stream": stored.stream,
+            "version": stored.version,
+            "type": name_of(type(stored.event)),
+            "at": stored.event.at,
+            "key": stored.key,
+            "project_id": self._project_id(project_of(stored.event)),
+            "incident": stored.incident,
+            "record": canonical(to_record(stored.event)),
+        }
+
+    def _project_id(self, named: Project | None) -> int | None:
+        if named is None:
+            return None
+        return self._connection.scalar(
+            select(project.c.id).where(
+                project.c.ecosystem == named.ecosystem, project.c.name == named.name
+            )
+        )
+
+    def _read(self, query: Select[Any]) -> tuple[Stored, ...]:
+        return tuple(_stored(row) for row in self._connection.execute(query))
+
+    def _all_rows(self) -> Iterator[Row[Any]]:
+        query = select(table).order_by(table.c.number).execution_options(yield_per=_BATCH)
+        yield from self._connection.execute(query)
+
+
+def _events() -> Select[Any]:
+    return select(table)
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        number=row.number,
+        id=row.id,
+        stream=row.stream,
+        version=row.version,
+        event=from_record(loads(row.record)),
+        key=row.key,
+        incident=row.incident,
+    )
+
+
+def _disagreements(row: Row[Any]) -> Iterator[str]:
+    """Yield what the columns and the bytes of one event do not agree in."""
+    try:
+        record = loads(row.record)
+        event = from_record(record)
+    except (Refused, ValueError) as error:
+        yield f"cannot be read: {error}"
+        return
+    if canonical(record) != row.record:
+        yield "its bytes are not canonical"
+    told = {
+        "type": record["type"],
+        "at": event.at,
+        "key": key_of(event),
+        "incident": incident_of(event),
+    }
+    yield from (
+        f"its column {name} is not what its bytes say"
+        for name, value in told.items()
+        if getattr(row, name) != value
+    )

@@ -1,0 +1,23 @@
+"""Meta: the few things decided once for a database, such as the domain in its feeds' ids."""
+
+from sqlalchemy import Connection, select
+
+from steward.store.rows import insert_new
+from steward.store.tables import meta as table
+
+
+class Meta:
+    """The frozen decisions of one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def freeze(self, key: str, value: str) -> str:
+        """Decide, unless it was decided before; return what stands."""
+        row = {"key": key, "value": value}
+        insert_new(self._connection, table, [row])
+        return self.read(key) or value
+
+    def read(self, key: str) -> str | None:
+        """Return what was decided; None if nothing was."""
+        return self._connection.scalar(select(table.c.value).where(table.c.key == key))
