@@ -1,0 +1,153 @@
+"""One event, and the notice it deserves, if any.
+
+Exhaustive over the events: a new type of event does not type-check until it
+is said here whether and how it is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from feeds import severities
+from feeds.kinds import NoticeKind
+from feeds.topics import OfList, Topic, public_topics
+from workflows.events import (
+    FindingDismissed,
+    FindingRaised,
+    ListStated,
+    RegistryRecovered,
+    RegistryTroubled,
+    TrackingEvent,
+)
+from workflows.findings import NOTHING, Evidence, FindingKind, Severity
+from workflows.names import Project
+
+BEGUN, ENDED = "begun", "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What is known beside the event when it is told.
+
+    `texts` are words of people, kept where they can be erased; `corrects` is
+    what a correction takes back.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    corrects: FindingKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something worth telling, before any format.
+
+    `at` is when we learnt it, `happened` when it happened as far as the
+    evidence tells; `watchlist` is set when it is private to that list.
+    """
+
+    kind: NoticeKind
+    severity: Severity
+    at: datetime
+    happened: datetime
+    incident: str
+    ecosystem: str = ""
+    project: Project | None = None
+    evidence: tuple[Evidence, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    texts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    people: int = 0
+    phase: str = ""
+    corrects: NoticeKind | None = None
+    watchlist: str | None = None
+
+
+def notice_for(event: TrackingEvent, dossier: Dossier) -> Notice | None:
+    """Return what is to be told of an event; None means there is nothing to say."""
+    match event:
+        case FindingRaised():
+            return _found(event, dossier)
+        case FindingDismissed():
+            return _taken_back(event, dossier)
+        case RegistryTroubled():
+            return _registry(event, BEGUN, event.evidence)
+        case RegistryRecovered():
+            return _registry(event, ENDED, ())
+        case ListStated():
+            return _stated(event)
+        case _:
+            assert_never(event)
+
+
+def topics(notice: Notice) -> frozenset[Topic]:
+    """Return the topics a notice belongs to, watch lists that follow its project aside."""
+    if notice.watchlist is not None:
+        return frozenset({OfList(notice.watchlist)})
+    return public_topics(notice.kind, notice.severity, notice.project)
+
+
+def _found(event: FindingRaised, dossier: Dossier) -> Notice:
+    finding = event.finding
+    kind = NoticeKind(finding.kind.value)
+    return Notice(
+        kind=kind,
+        severity=severities.public(kind, finding.facts),
+        at=event.at,
+        happened=finding.at,
+        incident=event.incident,
+        ecosystem=finding.project.ecosystem,
+        project=finding.project,
+        evidence=finding.evidence,
+        facts=finding.facts,
+        texts=dossier.texts,
+        people=len(finding.people),
+    )
+
+
+def _taken_back(event: FindingDismissed, dossier: Dossier) -> Notice:
+    corrects = NoticeKind(dossier.corrects.value) if dossier.corrects else None
+    return Notice(
+        kind=NoticeKind.CORRECTION,
+        # A correction goes wherever the alarm went, so it is as strong as the alarm.
+        severity=severities.public(corrects or NoticeKind.CORRECTION),
+        at=event.at,
+        happened=event.at,
+        incident=event.incident,
+        ecosystem=event.project.ecosystem,
+        project=event.project,
+        facts={"why": event.why},
+        corrects=corrects,
+    )
+
+
+def _registry(
+    event: RegistryTroubled | RegistryRecovered, phase: str, evidence: tuple[Evidence, ...]
+) -> Notice:
+    return Notice(
+        kind=NoticeKind.REGISTRY_TROUBLE,
+        severity=severities.public(NoticeKind.REGISTRY_TROUBLE),
+        at=event.at,
+        happened=event.at,
+        incident=event.incident,
+        ecosystem=event.ecosystem,
+        evidence=evidence,
+        phase=phase,
+    )
+
+
+def _stated(event: ListStated) -> Notice:
+    counts = {
+        "followed": event.followed,
+        "attention": event.attention,
+        "unreadable": event.unreadable,
+        "unknown": event.unknown,
+    }
+    return Notice(
+        kind=NoticeKind.LIST_STATE,
+        severity=severities.public(NoticeKind.LIST_STATE),
+        at=event.at,
+        happened=event.at,
+        incident=f"list:{event.watchlist}",
+        facts={name: str(count) for name, count in counts.items()},
+        watchlist=event.watchlist,
+    )
