@@ -4,6 +4,7 @@ Silence is not absence: a look that got no usable answer learnt nothing and is
 a type of its own, so that no rule can mistake it for a removal.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -168,6 +169,24 @@ class Response:
     def unchanged(self) -> bool:
         """Whether the registry said that our copy is current (RFC 9110, 15.4.5)."""
         return self.status == HTTPStatus.NOT_MODIFIED
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of this name, or None."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """An answer too long to hold: its body comes in pieces, once.
+
+    Taking a piece raises `errors.Unreachable` where the answer breaks off.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    pieces: Iterator[bytes]
+    at: datetime
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, or None."""
