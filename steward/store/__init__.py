@@ -16,14 +16,17 @@ from sqlalchemy import Connection
 
 from steward.clock import Clock, SystemClock
 from steward.store import migrations
+from steward.store.agenda import Agenda
 from steward.store.allowances import Allowances
 from steward.store.engine import Engines, open_engines
+from steward.store.findings import Findings
 from steward.store.idempotency import Idempotency
 from steward.store.ledger import Ledger
 from steward.store.meta import Meta
 from steward.store.outbox import Outbox
 from steward.store.people import People
 from steward.store.projects import Projects
+from steward.store.requirements import Requirements
 from steward.store.sources import Sources
 from steward.store.texts import Texts
 
@@ -46,6 +49,21 @@ class View:
     def sources(self) -> Sources:
         """The registries that are followed."""
         return Sources(self.connection)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """Which projects are looked at, and when."""
+        return Agenda(self.connection)
+
+    @cached_property
+    def requirements(self) -> Requirements:
+        """What the latest releases ask for."""
+        return Requirements(self.connection)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What was found before."""
+        return Findings(self.connection)
 
     @cached_property
     def allowances(self) -> Allowances:

@@ -59,6 +59,19 @@ def unapplied(connection: Connection, project_id: int) -> tuple[Row, ...]:
     return tuple(_row(each) for each in _select(connection, project_id) if not each.applied)
 
 
+def removal_stated(connection: Connection, project_ids: Sequence[int]) -> frozenset[int]:
+    """Return those projects whose removal the journal states, as its last word on their life."""
+    u = tables.upstream_event
+    query = select(u.c.project_id, u.c.action, u.c.external_id).where(
+        u.c.project_id.in_(project_ids), u.c.action.in_(("remove project", "create"))
+    )
+    last: dict[int, tuple[str, str]] = {}
+    for row in connection.execute(query.order_by(u.c.at)):
+        said = (row.external_id.zfill(24), row.action)
+        last[row.project_id] = max(said, last.get(row.project_id, said))
+    return frozenset(each for each, (_, action) in last.items() if action == "remove project")
+
+
 def settle(connection: Connection, project_id: int) -> None:
     """Note that a look has taken in every row of a project."""
     u = tables.upstream_event

@@ -25,9 +25,14 @@ def apply(connection: Connection, project_id: int, life: Life, look: Seen) -> No
     _mark(connection, life, look, rows)
     if look.detail.status is not Status.QUARANTINED:
         releases.apply(connection, life, look, rows)
-    holders.apply_journal(connection, project_id, life, look.at)
+    take_in_journal(connection, project_id, life, look.at)
     if look.detail.holders is not None:
         holders.apply_page(connection, life, look, rows)
+
+
+def take_in_journal(connection: Connection, project_id: int, life: Life, at: datetime) -> None:
+    """Take in what only the journal tells: who came and went between two looks."""
+    holders.apply_journal(connection, project_id, life, at)
     journals.settle(connection, project_id)
 
 

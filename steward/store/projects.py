@@ -1,4 +1,4 @@
-"""Projects: every name we know, when each is looked at next, and what the last look showed.
+"""Projects: every name we know, and what the looks at each showed.
 
 A look is recorded in the transaction of its observation: only changes grow the
 tables.  What a look means is not known here; `detect` judges the history that
@@ -7,51 +7,21 @@ tables.  What a look means is not known here; `detect` judges the history that
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, true, update
+from sqlalchemy import Connection, Row, select, true, update
 
 from steward.detect import ProjectHistory, is_new_life
 from steward.errors import NotFound
 from steward.observations import Absent, Observation, Seen, Unreachable
 from steward.store import histories, lives, pages, tables
+from steward.store.known import Known, chunks, known_of
 from steward.store.rows import insert_new
 from workflows.findings import Finding
 from workflows.names import Project
 from workflows.records import instant
-
-T = TypeVar("T")
-
-CHUNK: Final = 500
-"""Names a question: below what either database allows in one statement."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What we hold of a project, as of its last look.
-
-    `state` is unknown, present, missing or removed; `pending` is the serial
-    that the journal named and its page has not shown yet.
-    """
-
-    id: int
-    project: Project
-    display_name: str
-    state: str
-    status: str | None
-    serial: int | None
-    incarnation: int
-    tracked: bool
-    first_seen: datetime | None
-    looked_at: datetime | None
-    next_look: datetime | None
-    pending: int | None
-    pending_since: datetime | None
-    tries: int
-    latest: str | None
-    described: str | None
 
 
 class Projects:
@@ -75,7 +45,7 @@ class Projects:
     def ensure_all(self, projects: Iterable[Project]) -> dict[Project, int]:
         """Return the ids of many projects, adding what is new, in few statements."""
         wanted = sorted(set(projects))
-        for part in _chunks(wanted):
+        for part in chunks(wanted):
             rows = [{"ecosystem": each.ecosystem, "name": each.name} for each in part]
             insert_new(self._connection, tables.project, rows)
         return self.ids_of(wanted)
@@ -90,7 +60,7 @@ class Projects:
         found: dict[Project, int] = {}
         for ecosystem in {each.ecosystem for each in projects}:
             names = sorted({each.name for each in projects if each.ecosystem == ecosystem})
-            for part in _chunks(names):
+            for part in chunks(names):
                 query = select(p.c.id, p.c.name).where(
                     p.c.ecosystem == ecosystem, p.c.name.in_(part)
                 )
@@ -105,19 +75,26 @@ class Projects:
         row = self._connection.execute(select(p).where(*where)).first()
         if row is None:
             raise NotFound(f"{project} is not known here")
-        return _known(row)
+        return known_of(row)
 
     def by_id(self, project_id: int) -> Known:
         """Return what we hold of a project.  Raises `NotFound`."""
-        row = self._connection.execute(_one(project_id)).first()
+        p = tables.project
+        row = self._connection.execute(select(p).where(p.c.id == project_id)).first()
         if row is None:
             raise NotFound(f"there is no project number {project_id}")
-        return _known(row)
+        return known_of(row)
+
+    def hold(self, project_id: int) -> Known:
+        """Return the same, and let nobody else record it before this transaction ends."""
+        p = tables.project
+        query = select(p).where(p.c.id == project_id).with_for_update()
+        return known_of(self._connection.execute(query).one())
 
     def track(self, project_ids: Iterable[int], now: datetime) -> None:
         """Look at these from now on; those never looked at are due at once."""
         p = tables.project
-        for part in _chunks(sorted(set(project_ids))):
+        for part in chunks(sorted(set(project_ids))):
             fresh = (p.c.id.in_(part), p.c.tracked != true())
             statement = update(p).where(*fresh).values(tracked=True, next_look=now)
             self._connection.execute(statement)
@@ -125,118 +102,30 @@ class Projects:
     def untrack(self, project_ids: Iterable[int]) -> None:
         """Look at these no more; what is known of them stays."""
         p = tables.project
-        for part in _chunks(sorted(set(project_ids))):
+        for part in chunks(sorted(set(project_ids))):
             statement = update(p).where(p.c.id.in_(part)).values(tracked=False)
             self._connection.execute(statement)
-
-    def look_now(self, project_ids: Iterable[int], now: datetime) -> None:
-        """Make these due at once, unless they are not tracked."""
-        p = tables.project
-        for part in _chunks(sorted(set(project_ids))):
-            due = (p.c.id.in_(part), p.c.tracked == true())
-            self._connection.execute(update(p).where(*due).values(next_look=now))
-
-    def look_at_all(self, ecosystem: str, now: datetime) -> None:
-        """Make all that is tracked due at once."""
-        p = tables.project
-        due = (p.c.ecosystem == ecosystem, p.c.tracked == true())
-        self._connection.execute(update(p).where(*due).values(next_look=now))
 
     def tracked(self, ecosystem: str) -> Iterator[Known]:
         """Return all that is tracked in this registry."""
         p = tables.project
         query = select(p).where(p.c.ecosystem == ecosystem, p.c.tracked == true()).order_by(p.c.id)
-        yield from map(_known, self._connection.execute(query))
+        yield from map(known_of, self._connection.execute(query))
 
     def among(self, ecosystem: str, names: Iterable[str]) -> dict[str, Known]:
         """Return those of these normal names that are tracked."""
         p = tables.project
         found: dict[str, Known] = {}
-        for part in _chunks(sorted(set(names))):
+        for part in chunks(sorted(set(names))):
             query = select(p).where(
                 p.c.ecosystem == ecosystem, p.c.name.in_(part), p.c.tracked == true()
             )
-            found |= {row.name: _known(row) for row in self._connection.execute(query)}
+            found |= {row.name: known_of(row) for row in self._connection.execute(query)}
         return found
-
-    def counts(self, ecosystem: str) -> Mapping[str, int]:
-        """Return how many tracked projects are in each state."""
-        p = tables.project
-        query = (
-            select(p.c.state, func.count())
-            .where(p.c.ecosystem == ecosystem, p.c.tracked == true())
-            .group_by(p.c.state)
-        )
-        return dict(self._connection.execute(query).tuples())
-
-    def due(self, ecosystem: str, now: datetime, limit: int) -> tuple[Known, ...]:
-        """Return what is to be looked at now: what the journal named first, then the oldest."""
-        p = tables.project
-        query = (
-            select(p)
-            .where(p.c.ecosystem == ecosystem, p.c.tracked == true(), p.c.next_look <= now)
-            .order_by(p.c.pending_serial.is_(None), p.c.looked_at.is_not(None), p.c.next_look)
-            .limit(limit)
-        )
-        return tuple(map(_known, self._connection.execute(query)))
-
-    def controls(self, ecosystem: str, besides: Iterable[int], limit: int) -> tuple[Known, ...]:
-        """Return projects that must be there: present, no news of them, longest known first."""
-        p = tables.project
-        query = (
-            select(p)
-            .where(
-                p.c.ecosystem == ecosystem,
-                p.c.tracked == true(),
-                p.c.state == "present",
-                p.c.pending_serial.is_(None),
-            )
-            .order_by(p.c.first_seen, p.c.id)
-        )
-        left_out = set(besides)
-        found = (_known(row) for row in self._connection.execute(query))
-        return tuple([each for each in found if each.id not in left_out][:limit])
-
-    def touch(self, project_id: int, serial: int | None, now: datetime) -> None:
-        """Expect the page to show this serial, and look at once."""
-        known = self.by_id(project_id)
-        expected = max((n for n in (known.pending, serial) if n is not None), default=None)
-        values: dict[str, Any] = {"next_look": now, "pending_tries": 0}
-        if expected is not None:
-            values |= {"pending_serial": expected, "pending_since": known.pending_since or now}
-        self._set(project_id, **values)
-
-    def try_again(self, known: Known, at: datetime) -> None:
-        """Look again at that moment: the page was older than the journal, or silent."""
-        self._set(known.id, next_look=at, pending_tries=known.tries + 1)
-
-    def look_next(self, project_id: int, at: datetime) -> None:
-        """Look again at that moment; nothing is awaited."""
-        nothing = {"pending_serial": None, "pending_since": None, "pending_tries": 0}
-        self._set(project_id, next_look=at, **nothing)
-
-    def oldest_pending(self, ecosystem: str) -> datetime | None:
-        """Return since when a page has been older than the journal, or None."""
-        p = tables.project
-        query = select(func.min(p.c.pending_since)).where(
-            p.c.ecosystem == ecosystem, p.c.pending_serial.is_not(None)
-        )
-        found: datetime | None = self._connection.scalar(query)
-        return found
-
-    def waiting(self, ecosystem: str, now: datetime) -> int:
-        """Return how many tracked projects are due, or have never been looked at."""
-        p = tables.project
-        query = select(func.count()).where(
-            p.c.ecosystem == ecosystem,
-            p.c.tracked == true(),
-            or_(p.c.next_look <= now, p.c.looked_at.is_(None)),
-        )
-        return self._connection.scalar(query) or 0
 
     def record(self, look: Observation, source_id: int) -> None:
         """Keep what a look showed: the run of looks, and all that changed since the last one."""
-        known = self.by_id(self.ensure(look.project))
+        known = self.hold(self.ensure(look.project))
         match look:
             case Seen():
                 life = self._life(known, look)
@@ -249,12 +138,16 @@ class Projects:
         self._keep(known.id, look, source_id)
         self._set(known.id, looked_at=look.at)
 
-    def same_again(self, known: Known, at: datetime, source_id: int, source: str) -> None:
+    def same_again(self, known: Known, at: datetime, source_id: int) -> None:
         """Keep a look that showed what the last sighting showed (304)."""
         newest = self._newest(known.id)
-        digest = newest.digest if newest is not None and newest.outcome == "seen" else None
-        row = {"outcome": "seen", "status": None, "digest": digest, "reason": source}
+        row: dict[str, Any] = {"outcome": "seen"}
+        if newest is not None and newest.outcome == "seen":
+            row |= {"digest": newest.digest, "reason": newest.reason}
         self._lengthen(known.id, source_id, row, at)
+        life = lives.current(self._connection, known.id)
+        if life is not None:
+            pages.take_in_journal(self._connection, known.id, life, at)
         self._set(known.id, looked_at=at, last_seen=at)
 
     def history(self, project: Project) -> ProjectHistory:
@@ -271,6 +164,16 @@ class Projects:
             ]
             lives.end(self._connection, known.id, finding.at, evidence)
             self._set(known.id, state="removed")
+
+    def yank_reason(self, project: Project, version: str) -> str | None:
+        """Return the words with which a release was yanked, or None."""
+        life = lives.current(self._connection, self.get(project).id)
+        if life is None:
+            return None
+        r = tables.release
+        where = (r.c.incarnation_id == life.id, r.c.version == version)
+        found: str | None = self._connection.scalar(select(r.c.yank_reason).where(*where))
+        return found
 
     def _life(self, known: Known, look: Seen) -> lives.Life:
         current = lives.current(self._connection, known.id)
@@ -342,38 +245,8 @@ class Projects:
         self._connection.execute(update(p).where(p.c.id == project_id).values(**values))
 
 
-def _one(project_id: int) -> Select[Any]:
-    return select(tables.project).where(tables.project.c.id == project_id)
-
-
-def _known(row: Row[Any]) -> Known:
-    return Known(
-        id=row.id,
-        project=Project(row.ecosystem, row.name),
-        display_name=row.display_name or row.name,
-        state=row.state,
-        status=row.status,
-        serial=row.serial,
-        incarnation=row.incarnation,
-        tracked=row.tracked,
-        first_seen=row.first_seen,
-        looked_at=row.looked_at,
-        next_look=row.next_look,
-        pending=row.pending_serial,
-        pending_since=row.pending_since,
-        tries=row.pending_tries,
-        latest=row.latest_version,
-        described=row.described_version,
-    )
-
-
 def _digest(look: Seen) -> str:
     """Return a digest of what the page showed, without when."""
     # A set has no order of its own, and a serial moves without anything to see.
     shown = (sorted(look.detail.holders or ()), replace(look.detail, holders=None, serial=None))
     return hashlib.sha256(repr(shown).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]

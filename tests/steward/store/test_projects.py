@@ -253,12 +253,12 @@ def test_what_the_journal_named_is_looked_at_first(store: Store) -> None:
     with store.transaction() as tx:
         ids = tx.projects.ensure_all(names)
         tx.projects.track(ids.values(), START)
-        tx.projects.touch(ids[names[1]], 9, START)
-        tx.projects.touch(ids[names[1]], 8, START)
+        tx.agenda.touch(ids[names[1]], 9, START)
+        tx.agenda.touch(ids[names[1]], 8, START)
 
-        due = tx.projects.due("pypi", START, 10)
+        due = tx.agenda.due("pypi", START, 10)
         assert (due[0].project, due[0].pending) == (names[1], 9)
         assert len(due) == 3
 
-        tx.projects.look_next(ids[names[1]], after(1))
-        assert len(tx.projects.due("pypi", START, 10)) == 2
+        tx.agenda.look_next(ids[names[1]], after(1))
+        assert len(tx.agenda.due("pypi", START, 10)) == 2
