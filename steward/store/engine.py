@@ -72,8 +72,8 @@ def _sqlite(url: URL) -> Engines:
     if url.database in {None, "", ":memory:"}:
         raise Malformed("an SQLite database needs a file: sqlite:///var/steward.db")
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    writing = create_engine(url, pool_size=1, max_overflow=0)
-    reading = create_engine(url, pool_size=_CONNECTIONS)
+    writing = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+    reading = create_engine(url, pool_size=_CONNECTIONS, hide_parameters=True)
     event.listen(writing, "connect", _prepare_writer)
     event.listen(reading, "connect", _prepare_reader)
     event.listen(writing, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
@@ -110,6 +110,7 @@ def _postgres(url: URL) -> Engines:
         url.set(drivername="postgresql+psycopg"),
         pool_size=_CONNECTIONS,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people wrote does not belong into logs
         connect_args={"options": limits},
     )
     reading = base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -116,15 +116,15 @@ class Outbox:
         row = self._connection.execute(query).first()
         return None if row is None else _job(row)
 
-    def start(self, job_id: int, owner: str, until: datetime) -> Job | None:
+    def start(self, job_id: int, owner: str, worker: str, until: datetime) -> Job | None:
         """Return a job to be done outside a transaction; None if it is not ours to do.
 
-        It gets an owner of its own, so that a second hint for it finds nothing
-        and a doer who is overtaken cannot finish it.
+        It gets an owner of its own, under the worker's name, so that a second
+        hint for it finds nothing and a doer who is overtaken cannot finish it.
         """
         if self.take(job_id, owner) is None:
             return None
-        fence = f"{owner}/{ids.ulid(self._clock.now())}"
+        fence = f"{worker}/{ids.ulid(self._clock.now())}"
         self._set(table.c.id == job_id, lease=until, owner=fence)
         return self.take(job_id, fence)
 
@@ -154,6 +154,11 @@ class Outbox:
     def give_back(self, owner: str) -> None:
         """Let everybody have what `owner` claimed and nobody has started."""
         self._set(and_(table.c.owner == owner, table.c.state == "new"), lease=None, owner=None)
+
+    def renew(self, worker: str, until: datetime) -> None:
+        """Keep the leases of what a worker has started: it lives and is at it."""
+        started = table.c.owner.startswith(f"{worker}/", autoescape=True)
+        self._set(and_(started, table.c.state == "new"), lease=until)
 
     def depth(self, now: datetime) -> Depth:
         """Return how much waits."""

@@ -312,7 +312,7 @@ def keys_of(store: Store, hints: tuple[Hint, ...]) -> list[str]:
 
 def start(store: Store, hint: Hint) -> Job | None:
     with store.transaction() as tx:
-        return tx.outbox.start(hint.id, hint.owner, store.clock.now() + LEASE)
+        return tx.outbox.start(hint.id, hint.owner, hint.owner, store.clock.now() + LEASE)
 
 
 def claim_in(outbox: Outbox, clock: SetClock) -> Hint:
