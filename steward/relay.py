@@ -14,7 +14,7 @@ from dramatiq import Broker
 from steward import broker as carrier
 from steward import logs
 from steward.store import Store
-from steward.tasks import LEASE
+from steward.tasks import Tenure
 
 POLL_SECONDS: Final = 0.2
 MOST_HINTS: Final = 64
@@ -28,12 +28,12 @@ log = logs.get(__name__)
 
 
 class Relay:
-    """A thread that passes jobs on.  `owner` is the name it claims them under."""
+    """A thread that passes jobs on, claimed under its process's tenure."""
 
-    def __init__(self, store: Store, broker: Broker, owner: str) -> None:
+    def __init__(self, store: Store, broker: Broker, tenure: Tenure) -> None:
         self._store = store
         self._broker = broker
-        self._owner = owner
+        self._tenure = tenure
         self._stopping = threading.Event()
         self._renewed = store.clock.ticks()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
@@ -51,7 +51,7 @@ class Relay:
     def give_back(self) -> None:
         """Let others have at once what was claimed here and not begun."""
         with self._store.transaction() as tx:
-            tx.outbox.give_back(self._owner)
+            tx.outbox.give_back(self._tenure.name)
 
     def pass_on(self) -> int:
         """Claim what is due, tell workers, and return how many jobs that were."""
@@ -61,7 +61,7 @@ class Relay:
             if not view.outbox.anything_due(now, actors):
                 return 0
         with self._store.transaction() as tx:
-            hints = tx.outbox.claim(now, _BATCH, LEASE, self._owner, actors)
+            hints = tx.outbox.claim(now, _BATCH, self._tenure.lease, self._tenure.name, actors)
         for each in hints:
             carrier.hint(self._broker, each)
         return len(hints)
@@ -83,8 +83,8 @@ class Relay:
             self._store.jobs_added.clear()
 
     def _keep_leases(self) -> None:
-        if self._store.clock.ticks() - self._renewed < LEASE.total_seconds() / 3:
+        if self._store.clock.ticks() - self._renewed < self._tenure.lease.total_seconds() / 3:
             return
         with self._store.transaction() as tx:
-            tx.outbox.renew(self._owner, tx.clock.now() + LEASE)
+            tx.outbox.renew(self._tenure.name, tx.clock.now() + self._tenure.lease)
         self._renewed = self._store.clock.ticks()

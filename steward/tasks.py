@@ -23,7 +23,7 @@ from steward.store import Store, Transaction
 from steward.store.outbox import Job
 
 LEASE: Final = timedelta(seconds=30)
-"""How long a job stays ours unless the relay says that we live; see `relay`."""
+"""How long a job stays ours after the relay last said that we live; see `relay`."""
 
 Ending = Callable[[Transaction], None]
 """What an outside task learnt, written in the transaction that marks it done."""
@@ -61,16 +61,24 @@ class StoppableTask:
 Task = TxTask | IoTask | StoppableTask
 
 
-def register(broker: dramatiq.Broker, store: Store, tasks: Iterable[Task], worker: str) -> None:
-    """Make tasks known to a broker.  `worker` is the name that started jobs are held under."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenure:
+    """Under which name a process holds jobs, and for how long without a sign of life."""
+
+    name: str
+    lease: timedelta = LEASE
+
+
+def register(broker: dramatiq.Broker, store: Store, tasks: Iterable[Task], tenure: Tenure) -> None:
+    """Make tasks known to a broker; what they start is held under this tenure."""
     for task in tasks:
         match task:
             case TxTask():
                 doer, stoppable = _rows_doer(store, task), False
             case IoTask():
-                doer, stoppable = _outside_doer(store, task, worker), False
+                doer, stoppable = _outside_doer(store, task, tenure), False
             case StoppableTask():
-                doer, stoppable = _outside_doer(store, task, worker), True
+                doer, stoppable = _outside_doer(store, task, tenure), True
             case _:
                 assert_never(task)
         declare = dramatiq.actor(actor_name=task.name, broker=broker, notify_shutdown=stoppable)
@@ -102,11 +110,12 @@ def _do_rows(tx: Transaction, task: TxTask, job: Job) -> None:
 
 
 def _outside_doer(
-    store: Store, task: IoTask | StoppableTask, worker: str
+    store: Store, task: IoTask | StoppableTask, tenure: Tenure
 ) -> Callable[[int, str], None]:
     def do(job_id: int, owner: str) -> None:
         with store.transaction() as tx:
-            job = tx.outbox.start(job_id, owner, worker, tx.clock.now() + LEASE)
+            until = tx.clock.now() + tenure.lease
+            job = tx.outbox.start(job_id, owner, tenure.name, until)
         if job is None:
             return
         try:

@@ -6,6 +6,7 @@ running work may end, then what was claimed is given back.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
 from dramatiq import Broker
@@ -15,7 +16,7 @@ from steward.broker import THREADS, EmbeddedWorker
 from steward.relay import Relay
 from steward.schedule import Every, Schedule
 from steward.store import Store
-from steward.tasks import Task, register
+from steward.tasks import LEASE, Task, Tenure, register
 
 PATIENCE_SECONDS: Final = 8.0
 
@@ -27,12 +28,13 @@ def working(
     tasks: Iterable[Task],
     schedule: Iterable[Every] = (),
     threads: int = THREADS,
+    lease: timedelta = LEASE,
 ) -> Iterator[None]:
     """Do jobs of these tasks, in this process, for as long as the block lasts."""
-    name = ids.ulid(store.clock.now())
-    register(broker, store, tasks, name)
+    tenure = Tenure(name=ids.ulid(store.clock.now()), lease=lease)
+    register(broker, store, tasks, tenure)
     worker = EmbeddedWorker(broker, threads)
-    relay = Relay(store, broker, name)
+    relay = Relay(store, broker, tenure)
     clock = Schedule(store, schedule)
     worker.start()
     relay.start()
