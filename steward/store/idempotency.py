@@ -66,9 +66,8 @@ class Idempotency:
             "body": answered.body,
             "at": self._clock.now(),
         }
-        statement = insert(self._connection, table).on_conflict_do_nothing()
-        done = self._connection.execute(statement, row)
-        if done.rowcount == 0:
+        statement = insert(self._connection, table).values(row).on_conflict_do_nothing()
+        if self._connection.scalar(statement.returning(table.c.key_hash)) is None:
             raise Stale("the same request is being answered already; ask again")
 
     def forget(self, before: datetime) -> None:
