@@ -37,7 +37,7 @@ class Agenda:
             .where(p.c.ecosystem == ecosystem, p.c.tracked == true())
             .group_by(p.c.state)
         )
-        return dict(self._connection.execute(query).tuples())
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def due(self, ecosystem: str, now: datetime, limit: int) -> tuple[Known, ...]:
         """Return what is to be looked at now: what the journal named first, then the oldest."""

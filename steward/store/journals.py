@@ -87,7 +87,7 @@ def unknown_actions(connection: Connection, source_id: int) -> Mapping[str, int]
         .where(u.c.source_id == source_id, u.c.known.is_(False))
         .group_by(u.c.action)
     )
-    return dict(connection.execute(query).tuples())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _select(connection: Connection, project_id: int) -> Sequence[Any]:

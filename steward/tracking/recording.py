@@ -1,0 +1,150 @@
+"""One look in one transaction: what it showed, what that means, and whom it concerns.
+
+A page older than what we hold, or than the journal, is set aside as silence
+and asked for again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from steward.detect import ProjectHistory, judge_all
+from steward.incidents import TOGETHER, Told, incident_of
+from steward.observations import Absent, Seen, Unreachable
+from steward.store import Transaction
+from steward.store.known import Known
+from steward.store.ledger import Stored
+from steward.store.sources import Source
+from steward.tracking import Tracker
+from steward.tracking.looking import Looked
+from workflows.events import FindingRaised, TrackingEvent
+from workflows.findings import Finding, FindingKind
+from workflows.names import Project, project_stream
+
+HOURLY: Final = timedelta(hours=1)
+DAILY: Final = timedelta(hours=24)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+_QUESTIONS: Final = 2
+_GIVE_UP: Final = 12
+"""Looks; a name that is absent though the journal names it is awaited no longer than that."""
+
+
+def record(tracker: Tracker, looked: Looked) -> None:
+    """Keep a look and tell what it means; a look that learnt nothing is repeated later."""
+    with tracker.store.transaction() as tx:
+        source = tx.sources.get(tracker.registry.ecosystem)
+        known = tx.projects.by_id(looked.known.id)
+        if source.troubled:
+            return
+        if (nothing := _nothing_learnt(looked, known)) is not None:
+            tx.projects.record(nothing, source.id)
+            tx.agenda.try_again(known, looked.at + _pause(known))
+            return
+        _keep(tx, looked, known, source)
+        _plan(tracker, tx, looked, known)
+        judge(tx, known.project, tracker.now)
+
+
+def judge(tx: Transaction, project: Project, now: datetime) -> tuple[Stored, ...]:
+    """Append what a project's history newly supports, and have it published."""
+    history = tx.projects.history(project)
+    if not history.incarnation:
+        return ()  # a name that was never there cannot be removed
+    found = [f for f in judge_all(history, now) if f.key not in history.known]
+    if not found:
+        return ()
+    stored = tell(tx, project_stream(project), _raised(tx, history, found, now))
+    for finding in found:
+        _settle(tx, finding)
+    return stored
+
+
+def tell(tx: Transaction, stream: str, events: Iterable[TrackingEvent]) -> tuple[Stored, ...]:
+    """Append events to a stream and have each that was new published."""
+    stored = tx.ledger.append(stream, events)
+    for each in stored:
+        tx.outbox.later("publish", f"publish:{each.number}", number=each.number)
+    return stored
+
+
+def _nothing_learnt(looked: Looked, known: Known) -> Unreachable | None:
+    shown = looked.shown
+    if isinstance(shown, Unreachable):
+        return shown
+    if isinstance(shown, Absent):
+        return None
+    serial = known.serial if shown is None else shown.detail.serial
+    expected = max((n for n in (known.pending, known.serial) if n is not None), default=None)
+    if serial is None or expected is None or serial >= expected:
+        return None
+    reason = f"the page is older than the journal: serial {serial}, not {expected}"
+    source = shown.source if shown else ""
+    return Unreachable(project=known.project, at=looked.at, reason=reason, source=source)
+
+
+def _pause(known: Known) -> timedelta:
+    return min(LONGEST_PAUSE, timedelta(minutes=2 ** min(known.tries, 6)))
+
+
+def _keep(tx: Transaction, looked: Looked, known: Known, source: Source) -> None:
+    first = known.looked_at is None
+    if looked.shown is None:
+        tx.projects.same_again(known, looked.at, source.id)
+    else:
+        tx.projects.record(looked.shown, source.id)
+    for url, etag, modified in looked.validators:
+        tx.sources.keep_validator(source, url, etag, modified)
+    changed = _describe(tx, looked, known)
+    if first or changed:
+        # A list that waits for this project, or whose closure may grow by it, reads it anew.
+        key = f"grow:{known.id}:{looked.latest.version if looked.latest else ''}:{first}"
+        tx.outbox.later("grow", key, project_id=known.id)
+
+
+def _describe(tx: Transaction, looked: Looked, known: Known) -> bool:
+    """Keep what the latest release requires; whether that was news."""
+    if looked.latest is None:
+        if isinstance(looked.shown, Seen):
+            tx.requirements.offer(known.id, None)
+        return False
+    tx.requirements.offer(known.id, looked.latest.version)
+    if looked.requires is None:
+        return False
+    tx.requirements.describe(known, looked.latest.version, looked.requires)
+    return True
+
+
+def _plan(tracker: Tracker, tx: Transaction, looked: Looked, known: Known) -> None:
+    """Set when to look next."""
+    missing = isinstance(looked.shown, Absent)
+    if missing and known.pending is not None and known.tries < _GIVE_UP:
+        removed = tx.agenda.removal_stated([known.id])
+        if not removed:  # the page may not have been made yet
+            tx.agenda.try_again(known, looked.at + _pause(known))
+            return
+    counts = tx.agenda.counts(tracker.registry.ecosystem)
+    # At most one question a second for all that is tracked, whatever its number.
+    span = min(DAILY, max(HOURLY, timedelta(seconds=_QUESTIONS * sum(counts.values()))))
+    spread = span * (known.id % 97) / 970
+    tx.agenda.look_next(known.id, looked.at + (HOURLY if missing else span) - spread)
+
+
+def _raised(
+    tx: Transaction, history: ProjectHistory, found: Iterable[Finding], now: datetime
+) -> list[FindingRaised]:
+    told = list(tx.findings.before(history.project, now - TOGETHER))
+    events = []
+    for finding in found:
+        incident = incident_of(finding, told)
+        told.append(Told(finding=finding, incident=incident))
+        events.append(FindingRaised(at=now, finding=finding, incident=incident))
+    return events
+
+
+def _settle(tx: Transaction, finding: Finding) -> None:
+    if finding.kind is FindingKind.PROJECT_REMOVED:
+        tx.projects.bury(finding)
+    version = finding.facts.get("version")
+    if finding.kind is FindingKind.RELEASE_YANKED and version:
+        reason = tx.projects.yank_reason(finding.project, version)
+        tx.texts.keep(finding.key, {"reason": reason} if reason else {})

@@ -1,0 +1,93 @@
+"""Looking at what is due, in batches, and doubting a batch before believing it.
+
+A batch in which names went missing without a journal row is believed only
+while other names are alive, and while it is not too many at once.
+"""
+
+from datetime import datetime
+
+from steward.observations import Absent, Unreachable
+from steward.store.known import Known
+from steward.store.sources import Source
+from steward.tracking import Tracker, trusting
+from steward.tracking.hands import side_by_side
+from steward.tracking.looking import Looked, look
+from steward.tracking.recording import record
+
+
+def refresh(tracker: Tracker, until: datetime) -> tuple[int, bool]:
+    """Look at what is due until that moment; return how many looks, and whether more is due."""
+    looks = 0
+    while tracker.now <= until:
+        source = tracker.source()
+        with tracker.store.snapshot() as view:
+            due = view.agenda.due(tracker.registry.ecosystem, tracker.now, tracker.batch)
+        if not due or source.troubled:
+            return looks, False
+        batch = _look_at(tracker, source, due)
+        if not _believe(tracker, source, batch):
+            return looks, False
+        for each in batch:
+            record(tracker, each)
+        looks += len(batch)
+        _note(tracker, batch)
+        if all(isinstance(each.shown, Unreachable) for each in batch):
+            return looks, True  # nobody answers: the rest would only wait as long
+    return looks, True
+
+
+def _look_at(tracker: Tracker, source: Source, due: tuple[Known, ...]) -> list[Looked]:
+    return side_by_side(lambda known: look(tracker, source, known), due, tracker.hands)
+
+
+def _believe(tracker: Tracker, source: Source, batch: list[Looked]) -> bool:
+    """Say whether a batch may be recorded; if not, the registry is troubled or silent."""
+    gone = _unexplained(tracker, batch)
+    if not gone:
+        return True
+    missing = trusting.alive(tracker, source, batch)
+    if missing is None:
+        _hush(batch, gone)
+        return True
+    with tracker.store.snapshot() as view:
+        waiting = view.agenda.counts(tracker.registry.ecosystem).get("missing", 0)
+    new = sum(each.known.state != "missing" for each in gone)
+    vanished = new + waiting if new else 0
+    return trusting.consider(tracker, trusting.signs(tracker, vanished, missing))
+
+
+def _unexplained(tracker: Tracker, batch: list[Looked]) -> list[Looked]:
+    """Return the looks that found a project gone without a journal row that says so."""
+    gone = [
+        each
+        for each in batch
+        if isinstance(each.shown, Absent) and each.known.state in {"present", "missing"}
+    ]
+    with tracker.store.snapshot() as view:
+        stated = view.agenda.removal_stated([each.known.id for each in gone])
+    return [each for each in gone if each.known.id not in stated]
+
+
+def _hush(batch: list[Looked], gone: list[Looked]) -> None:
+    """Turn absences into silence: no other name answered, so nothing was learnt."""
+    ids = {each.known.id for each in gone}
+    for place, each in enumerate(batch):
+        if each.known.id in ids and isinstance(each.shown, Absent):
+            silence = Unreachable(
+                project=each.known.project,
+                at=each.at,
+                reason="no name that must be there was seen alive beside it",
+                source=each.shown.source,
+            )
+            batch[place] = Looked(known=each.known, at=each.at, shown=silence)
+
+
+def _note(tracker: Tracker, batch: list[Looked]) -> None:
+    """Note whether the registry answers, and since when it does not."""
+    silent = [each.shown for each in batch if isinstance(each.shown, Unreachable)]
+    with tracker.store.transaction() as tx:
+        source = tx.sources.get(tracker.registry.ecosystem)
+        if len(silent) < len(batch):
+            tx.sources.answered(source, tracker.now)
+        elif silent:
+            tx.sources.silent(source, silent[0].reason, tracker.now)

@@ -1,0 +1,1 @@
+"""Following a registry, on both databases, beside an index in memory."""
