@@ -30,5 +30,10 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def jitter() -> float:
+    """Return a fraction from 0 to 1 that spreads retries apart."""
+    return secrets.randbelow(1000) / 1000
+
+
 def _letters(number: int, length: int) -> str:
     return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in reversed(range(length)))
