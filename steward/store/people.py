@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from steward import ids
 from steward.store.rows import insert_new
 from steward.store.tables import person
+from steward.store.types import held
 from workflows.names import PersonId
 
 
@@ -22,14 +23,15 @@ class People:
 
     def ensure(self, ecosystem: str, names: Iterable[str], now: datetime) -> dict[str, PersonId]:
         """Return the id of each account, known or new."""
-        wanted = sorted(set(names))
+        kept = {name: held(name) for name in names}
+        wanted = sorted(set(kept.values()))
         known = self._known(ecosystem, wanted)
         missing = [name for name in wanted if name not in known]
-        if not missing:
-            return known
-        rows = [{"id": ids.ulid(now), "ecosystem": ecosystem, "name": each} for each in missing]
-        insert_new(self._connection, person, rows)
-        return self._known(ecosystem, wanted)
+        if missing:
+            rows = [{"id": ids.ulid(now), "ecosystem": ecosystem, "name": each} for each in missing]
+            insert_new(self._connection, person, rows)
+            known = self._known(ecosystem, wanted)
+        return {name: known[as_kept] for name, as_kept in kept.items()}
 
     def names(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
         """Return the names that are still kept; an erased person has none."""

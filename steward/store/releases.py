@@ -9,7 +9,7 @@ from sqlalchemy import Row as Found
 
 from steward.detect import ReleaseState, Row, cause_of
 from steward.observations import File, Release, Seen
-from steward.store import tables
+from steward.store import tables, types
 from steward.store.lives import Life
 from steward.store.rows import insert_new
 
@@ -23,7 +23,8 @@ _ENDS = {
 def apply(connection: Connection, life: Life, look: Seen, rows: Sequence[Row]) -> None:
     """Bring the releases of a life to what a page shows; what went is kept as gone."""
     held = _held(connection, life)
-    shown = {each.version: each for each in look.detail.releases}
+    # A column holds fewer characters than a page can show; we compare what was held.
+    shown = {types.held(each.version): each for each in look.detail.releases}
     _add(connection, life, look, [shown[v] for v in shown if v not in held])
     held = _held(connection, life)
     writer = _Writer(connection, look.at, rows, _open_states(connection, life))
@@ -137,7 +138,7 @@ def _files(
     query = select(f).where(f.c.release_id.in_(select(tables.release.c.id).where(_of(held))))
     before = {(row.release_id, row.name): row for row in connection.execute(query)} if held else {}
     now = {
-        (held[version].id, file.name): file
+        (held[version].id, types.held(file.name)): file
         for version, release in shown.items()
         for file in release.files
     }
