@@ -25,7 +25,9 @@ from steward.store.ledger import Ledger
 from steward.store.meta import Meta
 from steward.store.outbox import Outbox
 from steward.store.people import People
+from steward.store.portraits import Portraits
 from steward.store.projects import Projects
+from steward.store.reading import Reading
 from steward.store.requirements import Requirements
 from steward.store.sources import Sources
 from steward.store.texts import Texts
@@ -94,6 +96,16 @@ class View:
     def people(self) -> People:
         """Ids of people, and their names."""
         return People(self.connection)
+
+    @cached_property
+    def portraits(self) -> Portraits:
+        """Everything kept of one project."""
+        return Portraits(self.connection)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The questions that only pages ask."""
+        return Reading(self.connection)
 
     @cached_property
     def texts(self) -> Texts:

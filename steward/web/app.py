@@ -1,0 +1,96 @@
+"""The site on one screen: which address is answered by what, and what surrounds every answer."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from steward.clock import Clock
+from steward.settings import Settings
+from steward.store import Store
+from steward.web import headers, health, problems
+from steward.web.metrics import Metrics
+from steward.web.pages import help, home, projects  # noqa: A004 -- a page called help
+from steward.web.site import Endpoint, Site
+
+STATIC: Final = Path(__file__).parent / "static"
+
+ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
+    ("GET", "/", home.home),
+    ("GET", "/events", home.events),
+    ("GET", "/search", home.search),
+    ("GET", "/projects/{ecosystem}/{name}", projects.project),
+    ("POST", "/projects/{ecosystem}/{name}/look", projects.look),
+    ("GET", "/status", health.status),
+    ("GET", "/about", help.about),
+    ("GET", "/help", help.help_),
+    ("GET", "/livez", health.livez),
+    ("GET", "/readyz", health.readyz),
+    ("GET", "/metrics", health.metrics),
+)
+
+
+def build(settings: Settings, store: Store, clock: Clock) -> ASGIApp:
+    """Return the whole web face as one ASGI application."""
+    site = Site(settings=settings, store=store, clock=clock, metrics=Metrics(store, clock))
+    pages = Starlette(routes=_routes(site), lifespan=_lifespan)
+    pages.router.redirect_slashes = False
+    for kind in (HTTPException, Exception):
+        pages.add_exception_handler(kind, partial(_failed, site))
+    return _front(pages, settings.base_url)
+
+
+def _front(pages: ASGIApp, base_url: str) -> ASGIApp:
+    """Return what stands before the pages."""
+
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            send = headers.guarded(send, base_url)
+        await pages(scope, receive, send)
+
+    return front
+
+
+@asynccontextmanager
+async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
+    yield
+
+
+def _routes(site: Site) -> list[BaseRoute]:
+    every: dict[str, dict[str, Endpoint]] = {}
+    for method, path, endpoint in ROUTES:
+        every.setdefault(path, {})[method] = endpoint
+    routes: list[BaseRoute] = [
+        Route(path, _bound(site, path, by_method), methods=list(by_method))
+        for path, by_method in every.items()
+    ]
+    return [*routes, Mount("/static", StaticFiles(directory=STATIC))]
+
+
+def _bound(site: Site, path: str, by_method: dict[str, Endpoint]) -> Callable[[Request], Response]:
+    """Return the plain function Starlette calls in a thread; no error leaves it."""
+
+    def answer(request: Request) -> Response:
+        begin = site.clock.ticks()
+        method = "GET" if request.method == "HEAD" else request.method
+        try:
+            response = by_method[method](site, request)
+        except Exception as error:  # noqa: BLE001 -- the edge: answered with a number, and logged
+            response = _failed(site, request, error)
+        site.metrics.count(path, method, response.status_code, site.clock.ticks() - begin)
+        return response
+
+    return answer
+
+
+def _failed(site: Site, request: Request, error: Exception) -> Response:
+    return problems.answer(request, error, site.clock, site.settings.base_url)

@@ -1,0 +1,47 @@
+"""What this is, and what its words mean."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from steward.web.contexts import Plain
+from steward.web.site import Site
+from workflows.findings import Severity
+
+_C, _H, _M, _L, _I = Severity
+KINDS: Final = (
+    ("project-removed", "The project is no longer on the index.", _C),
+    ("project-quarantined", "The index keeps it from being installed while it looks into it.", _C),
+    ("name-reused", "The name was free and somebody else took it. Nothing is inherited.", _C),
+    ("all-releases-yanked", "Every release was yanked: only exact pins install.", _H),
+    ("owner-last-left", "The last owner left; nobody holds it.", _H),
+    ("owners-replaced", "All earlier owners left within seven days of new ones.", _H),
+    ("project-archived", "Its owners expect no further releases. It still installs.", _M),
+    ("project-deprecated", "Its owners advise against new use. It still installs.", _M),
+    ("owner-added", "Somebody became owner.", _L),
+    ("owner-removed", "Somebody is no longer owner; others are.", _L),
+    ("release-yanked", "A release was yanked; others are left.", _L),
+    ("release-removed", "A release was removed; others are left.", _L),
+    ("project-restored", "It is back, the same project as before.", _I),
+    ("project-unarchived", "It is no longer archived.", _I),
+    ("project-undeprecated", "It is no longer deprecated.", _I),
+    ("project-unquarantined", "It is no longer quarantined.", _I),
+    ("release-unyanked", "A yanked release is back.", _I),
+    ("release-restored", "A removed release is back.", _I),
+    ("list-state", "A watch list was read: so many are followed, so many need attention.", _I),
+    ("registry-trouble", "An index answers in a way we do not believe, or does so again.", _I),
+    ("correction", "What was told turned out wrong.", _I),
+)
+
+
+def about(site: Site, _request: Request) -> Response:
+    """Answer with what this is."""
+    with site.store.snapshot() as view:
+        return site.page(view, "about.html", Plain(contact=site.settings.contact or ""))
+
+
+def help_(site: Site, _request: Request) -> Response:
+    """Answer with what the words mean."""
+    with site.store.snapshot() as view:
+        return site.page(view, "help.html", Plain(kinds=KINDS), section="/help")

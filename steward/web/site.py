@@ -1,0 +1,97 @@
+"""What every endpoint is given: the store, the clock, the settings, and how a page is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypedDict, Unpack
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from steward.clock import Clock
+from steward.settings import Settings
+from steward.store import Store, View
+from steward.web.contexts import FeedLinks, Frame, Registry
+from steward.web.metrics import Metrics
+from steward.web.rendering import render
+
+REGISTRY_NAMES: Final[Mapping[str, str]] = {"pypi": "PyPI"}
+_OPEN = {"cache-control": "no-cache"}
+_CLOSED = {
+    "cache-control": "private, no-store",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex",
+}
+
+
+class Around(TypedDict, total=False):
+    """What a page says about itself beyond its content."""
+
+    section: str
+    query: str
+    feeds: tuple[FeedLinks, ...]
+    private: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The service as the web face sees it."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    metrics: Metrics
+
+    def page(
+        self, view: View, template: str, page: object, status: int = 200, **around: Unpack[Around]
+    ) -> Response:
+        """Return a page, with the state of the registries around it."""
+        frame = Frame(
+            now=self.clock.now(),
+            base_url=self.settings.base_url,
+            registries=registries(view),
+            **around,
+        )
+        headers = _CLOSED if frame.private else _OPEN
+        return HTMLResponse(render(template, frame, page), status, headers=headers)
+
+
+Endpoint = Callable[[Site, Request], Response]
+
+
+def registries(view: View) -> tuple[Registry, ...]:
+    """Return how well each registry answers."""
+    return tuple(
+        Registry(
+            ecosystem=source.ecosystem,
+            name=registry_name(source.ecosystem),
+            answered=source.last_ok_at,
+            silent_since=source.silent_since,
+            troubled_since=source.health_since if source.troubled else None,
+            row=_figure(source.cursor),
+            behind=_behind(source.cursor, source.head),
+            error=source.last_error if source.silent_since else None,
+        )
+        for source in view.sources.all()
+    )
+
+
+def registry_name(ecosystem: str) -> str:
+    """Return a registry's name as people write it."""
+    return REGISTRY_NAMES.get(ecosystem, ecosystem)
+
+
+def json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- what msgspec can write
+    """Return a value as JSON.  It may be asked for again at any time, so nobody keeps it."""
+    shown = {"cache-control": "no-cache", **(headers or {})}
+    return Response(msgspec.json.encode(value), status, shown, "application/json")
+
+
+def _figure(cursor: str | None) -> str | None:
+    return f"{int(cursor):,}" if cursor and cursor.isdecimal() else cursor
+
+
+def _behind(cursor: str | None, head: int | None) -> int | None:
+    if head is None or not cursor or not cursor.isdecimal():
+        return None
+    return max(0, head - int(cursor))
