@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, func, select, text
 
 from steward import ids
 from steward.clock import Clock
-from steward.errors import NotFound, Stale
+from steward.errors import Malformed, NotFound, Stale
 from steward.store.tables import event as table
 from steward.store.tables import project
 from workflows.errors import Refused
@@ -28,6 +28,9 @@ from workflows.events import (
 )
 from workflows.names import Project
 from workflows.records import canonical, from_record, name_of, to_record
+
+MOST_BYTES: Final = 65_535
+"""Of one record: what an entry of a tiled log may have (C2SP tlog-tiles)."""
 
 _LOCK: Final = 0x4C_45_44_47_45_52  # "LEDGER"; no other advisory lock has this number
 _BATCH: Final = 500
@@ -103,7 +106,8 @@ class Ledger:
 
         An event whose key is known is skipped.  Raises `Stale` where the stream
         does not stand at the version `expected`; None expects nothing.  The lock
-        on numbers is held until the transaction ends, so append last.
+        on numbers is held until the transaction ends, so append last.  Raises
+        `Malformed` for an event of more than `MOST_BYTES`.
         """
         self._lock()
         version = self.version(stream)
@@ -206,7 +210,7 @@ class Ledger:
             "key": stored.key,
             "project_id": self._project_id(project_of(stored.event)),
             "incident": stored.incident,
-            "record": canonical(to_record(stored.event)),
+            "record": _bytes(stored.event),
         }
 
     def _project_id(self, named: Project | None) -> int | None:
@@ -224,6 +228,13 @@ class Ledger:
     def _all_rows(self) -> Iterator[Row[Any]]:
         query = select(table).order_by(table.c.number).execution_options(yield_per=_BATCH)
         yield from self._connection.execute(query)
+
+
+def _bytes(event: TrackingEvent) -> bytes:
+    record = canonical(to_record(event))
+    if len(record) > MOST_BYTES:
+        raise Malformed(f"an event of {len(record)} bytes is too large for the ledger")
+    return record
 
 
 def _events() -> Select[Any]:

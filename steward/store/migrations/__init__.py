@@ -23,7 +23,7 @@ def is_current(connection: Connection) -> bool:
     return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [HEAD]
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, to: str = HEAD) -> None:
     """Bring the schema forward inside the caller's transaction; whoever comes second waits.
 
     On SQLite the write transaction itself is the lock.
@@ -32,9 +32,17 @@ def upgrade(connection: Connection) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _wait_for_turn(connection)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(PLACE).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    # Waiting for another migration has no end; a lock on a table has one, so
+    # that a running service does not queue behind us (a long step may take long).
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(text("SET LOCAL lock_timeout = '4s'"))

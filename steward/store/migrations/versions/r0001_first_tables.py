@@ -1,8 +1,8 @@
-"""The first tables."""
+"""The first tables, as the statements that made them: they never change again."""
+
+from pathlib import Path
 
 from alembic import op
-
-from steward.store.tables import metadata
 
 revision = "0001"
 down_revision = None
@@ -10,4 +10,8 @@ down_revision = None
 
 def upgrade() -> None:
     """Make every table."""
-    metadata.create_all(op.get_bind())
+    connection = op.get_bind()
+    script = Path(__file__).with_name(f"r0001_{connection.dialect.name}.sql").read_text()
+    for statement in script.split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)

@@ -1,0 +1,408 @@
+CREATE TABLE allowance (
+    bucket VARCHAR COLLATE "C" NOT NULL,
+    window_start BIGINT NOT NULL,
+    used BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_allowance PRIMARY KEY (bucket, window_start)
+);
+
+CREATE TABLE dependents_count (
+    project_id BIGINT NOT NULL,
+    direct BIGINT NOT NULL,
+    runtime BIGINT NOT NULL,
+    "any" BIGINT NOT NULL,
+    graph_version VARCHAR COLLATE "C" NOT NULL,
+    computed_at BIGINT,
+    dirty BOOLEAN DEFAULT false NOT NULL,
+    CONSTRAINT pk_dependents_count PRIMARY KEY (project_id)
+);
+
+CREATE TABLE edge_latest (
+    dependent_id BIGINT NOT NULL,
+    target_id BIGINT NOT NULL,
+    raw VARCHAR COLLATE "C" NOT NULL,
+    gates VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    environment VARCHAR COLLATE "C" DEFAULT 'always' NOT NULL,
+    extras VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    source VARCHAR COLLATE "C" NOT NULL
+);
+
+CREATE INDEX ix_edge_latest_dependent_id_target_id ON edge_latest (dependent_id, target_id);
+
+CREATE INDEX ix_edge_latest_target_id_dependent_id ON edge_latest (target_id, dependent_id);
+
+CREATE TABLE feed_version (
+    topic VARCHAR COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_feed_version PRIMARY KEY (topic)
+);
+
+CREATE TABLE idempotency (
+    key_hash VARCHAR COLLATE "C" NOT NULL,
+    route VARCHAR COLLATE "C" NOT NULL,
+    request_hash VARCHAR COLLATE "C" NOT NULL,
+    status BIGINT NOT NULL,
+    body JSONB NOT NULL,
+    at BIGINT NOT NULL,
+    CONSTRAINT pk_idempotency PRIMARY KEY (key_hash, route)
+);
+
+CREATE INDEX ix_idempotency_at ON idempotency (at);
+
+CREATE TABLE job (
+    id BIGSERIAL NOT NULL,
+    key VARCHAR COLLATE "C" NOT NULL,
+    actor VARCHAR COLLATE "C" NOT NULL,
+    args JSONB NOT NULL,
+    due BIGINT NOT NULL,
+    lease BIGINT,
+    owner VARCHAR COLLATE "C",
+    tries BIGINT DEFAULT '0' NOT NULL,
+    state VARCHAR COLLATE "C" DEFAULT 'new' NOT NULL,
+    reason VARCHAR COLLATE "C",
+    created BIGINT NOT NULL,
+    finished BIGINT,
+    CONSTRAINT pk_job PRIMARY KEY (id),
+    CONSTRAINT uq_job_key UNIQUE (key)
+);
+
+CREATE INDEX ix_job_due ON job (due, id) WHERE state = 'new';
+
+CREATE INDEX ix_job_owner ON job (owner) WHERE owner IS NOT NULL;
+
+CREATE TABLE meta (
+    key VARCHAR COLLATE "C" NOT NULL,
+    value VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_meta PRIMARY KEY (key)
+);
+
+CREATE TABLE person (
+    id VARCHAR COLLATE "C" NOT NULL,
+    ecosystem VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_person PRIMARY KEY (id),
+    CONSTRAINT uq_person_ecosystem_name UNIQUE (ecosystem, name)
+);
+
+CREATE TABLE project (
+    id BIGSERIAL NOT NULL,
+    ecosystem VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    display_name VARCHAR COLLATE "C",
+    state VARCHAR COLLATE "C" DEFAULT 'unknown' NOT NULL,
+    status VARCHAR COLLATE "C",
+    status_reason VARCHAR COLLATE "C",
+    summary VARCHAR COLLATE "C",
+    links JSONB,
+    classifiers JSONB,
+    serial BIGINT,
+    incarnation BIGINT DEFAULT '0' NOT NULL,
+    first_seen BIGINT,
+    last_seen BIGINT,
+    looked_at BIGINT,
+    next_look BIGINT,
+    tracked BOOLEAN DEFAULT false NOT NULL,
+    pending_serial BIGINT,
+    pending_since BIGINT,
+    pending_tries BIGINT DEFAULT '0' NOT NULL,
+    latest_version VARCHAR COLLATE "C",
+    described_version VARCHAR COLLATE "C",
+    CONSTRAINT pk_project PRIMARY KEY (id),
+    CONSTRAINT uq_project_ecosystem_name UNIQUE (ecosystem, name)
+);
+
+CREATE INDEX ix_project_next_look ON project (next_look) WHERE tracked = true;
+
+CREATE TABLE source (
+    id BIGSERIAL NOT NULL,
+    ecosystem VARCHAR COLLATE "C" NOT NULL,
+    base_url VARCHAR COLLATE "C" NOT NULL,
+    cursor VARCHAR COLLATE "C",
+    head BIGINT,
+    head_at BIGINT,
+    root_at BIGINT,
+    health VARCHAR COLLATE "C" DEFAULT 'ok' NOT NULL,
+    health_since BIGINT,
+    incident VARCHAR COLLATE "C",
+    last_ok_at BIGINT,
+    last_error VARCHAR COLLATE "C",
+    last_error_at BIGINT,
+    silent_since BIGINT,
+    unknown_actions BIGINT DEFAULT '0' NOT NULL,
+    rows_counted BIGINT DEFAULT '0' NOT NULL,
+    CONSTRAINT pk_source PRIMARY KEY (id),
+    CONSTRAINT uq_source_ecosystem UNIQUE (ecosystem)
+);
+
+CREATE TABLE text (
+    event_key VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    value VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_text PRIMARY KEY (event_key, name)
+);
+
+CREATE TABLE validator (
+    source_id BIGINT NOT NULL,
+    url VARCHAR COLLATE "C" NOT NULL,
+    etag VARCHAR COLLATE "C",
+    last_modified VARCHAR COLLATE "C",
+    CONSTRAINT pk_validator PRIMARY KEY (source_id, url)
+);
+
+CREATE TABLE event (
+    number BIGINT NOT NULL,
+    id VARCHAR COLLATE "C" NOT NULL,
+    stream VARCHAR COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    type VARCHAR COLLATE "C" NOT NULL,
+    at BIGINT NOT NULL,
+    key VARCHAR COLLATE "C",
+    project_id BIGINT,
+    incident VARCHAR COLLATE "C",
+    record BYTEA NOT NULL,
+    CONSTRAINT pk_event PRIMARY KEY (number),
+    CONSTRAINT uq_event_stream_version UNIQUE (stream, version),
+    CONSTRAINT uq_event_id UNIQUE (id),
+    CONSTRAINT uq_event_key UNIQUE (key),
+    CONSTRAINT fk_event_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_event_incident ON event (incident);
+
+CREATE INDEX ix_event_project_id_number ON event (project_id, number);
+
+CREATE TABLE incarnation (
+    id BIGSERIAL NOT NULL,
+    project_id BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    first_seen BIGINT NOT NULL,
+    removed_at BIGINT,
+    evidence JSONB,
+    tombstone JSONB,
+    CONSTRAINT pk_incarnation PRIMARY KEY (id),
+    CONSTRAINT uq_incarnation_project_id_n UNIQUE (project_id, n),
+    CONSTRAINT fk_incarnation_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE TABLE observation (
+    id BIGSERIAL NOT NULL,
+    project_id BIGINT NOT NULL,
+    source_id BIGINT NOT NULL,
+    outcome VARCHAR COLLATE "C" NOT NULL,
+    status BIGINT,
+    digest VARCHAR COLLATE "C",
+    at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    looks BIGINT DEFAULT '1' NOT NULL,
+    reason VARCHAR COLLATE "C",
+    CONSTRAINT pk_observation PRIMARY KEY (id),
+    CONSTRAINT fk_observation_project_id FOREIGN KEY(project_id) REFERENCES project (id),
+    CONSTRAINT fk_observation_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+);
+
+CREATE INDEX ix_observation_project_id_at ON observation (project_id, at);
+
+CREATE TABLE requirement (
+    id BIGSERIAL NOT NULL,
+    project_id BIGINT NOT NULL,
+    version VARCHAR COLLATE "C" NOT NULL,
+    raw VARCHAR COLLATE "C" NOT NULL,
+    target VARCHAR COLLATE "C",
+    extras JSONB NOT NULL,
+    specifier VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    url VARCHAR COLLATE "C",
+    gates JSONB NOT NULL,
+    environment VARCHAR COLLATE "C" DEFAULT 'always' NOT NULL,
+    marker VARCHAR COLLATE "C",
+    error VARCHAR COLLATE "C",
+    CONSTRAINT pk_requirement PRIMARY KEY (id),
+    CONSTRAINT fk_requirement_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_requirement_project_id_version ON requirement (project_id, version);
+
+CREATE TABLE upstream_event (
+    id BIGSERIAL NOT NULL,
+    source_id BIGINT NOT NULL,
+    external_id VARCHAR COLLATE "C" NOT NULL,
+    project_id BIGINT,
+    name VARCHAR COLLATE "C" NOT NULL,
+    version VARCHAR COLLATE "C",
+    action VARCHAR COLLATE "C" NOT NULL,
+    who_person_id VARCHAR COLLATE "C",
+    at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    known BOOLEAN NOT NULL,
+    applied BOOLEAN DEFAULT false NOT NULL,
+    CONSTRAINT pk_upstream_event PRIMARY KEY (id),
+    CONSTRAINT uq_upstream_event_source_id_external_id UNIQUE (source_id, external_id),
+    CONSTRAINT fk_upstream_event_source_id FOREIGN KEY(source_id) REFERENCES source (id),
+    CONSTRAINT fk_upstream_event_project_id FOREIGN KEY(project_id) REFERENCES project (id),
+    CONSTRAINT fk_upstream_event_who_person_id FOREIGN KEY(who_person_id) REFERENCES person (id)
+);
+
+CREATE INDEX ix_upstream_event_project_id ON upstream_event (project_id);
+
+CREATE TABLE watchlist (
+    id VARCHAR COLLATE "C" NOT NULL,
+    token_hash VARCHAR COLLATE "C" NOT NULL,
+    public_token VARCHAR COLLATE "C",
+    manage_hash VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    filename VARCHAR COLLATE "C" NOT NULL,
+    content VARCHAR COLLATE "C" NOT NULL,
+    kind VARCHAR COLLATE "C" NOT NULL,
+    target_project_id BIGINT,
+    state VARCHAR COLLATE "C" DEFAULT 'reading' NOT NULL,
+    done BIGINT DEFAULT '0' NOT NULL,
+    total BIGINT DEFAULT '0' NOT NULL,
+    unreadable JSONB NOT NULL,
+    created BIGINT NOT NULL,
+    deleted_at BIGINT,
+    asked_at BIGINT,
+    version BIGINT DEFAULT '0' NOT NULL,
+    version_at BIGINT,
+    CONSTRAINT pk_watchlist PRIMARY KEY (id),
+    CONSTRAINT uq_watchlist_token_hash UNIQUE (token_hash),
+    CONSTRAINT uq_watchlist_public_token UNIQUE (public_token),
+    CONSTRAINT fk_watchlist_target_project_id FOREIGN KEY(target_project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_watchlist_target_project_id ON watchlist (target_project_id);
+
+CREATE TABLE entry (
+    number BIGINT NOT NULL,
+    id VARCHAR COLLATE "C" NOT NULL,
+    kind VARCHAR COLLATE "C" NOT NULL,
+    severity VARCHAR COLLATE "C" NOT NULL,
+    title VARCHAR COLLATE "C" NOT NULL,
+    project_id BIGINT,
+    incident VARCHAR COLLATE "C",
+    at BIGINT NOT NULL,
+    list_id VARCHAR COLLATE "C",
+    CONSTRAINT pk_entry PRIMARY KEY (number),
+    CONSTRAINT fk_entry_number FOREIGN KEY(number) REFERENCES event (number),
+    CONSTRAINT uq_entry_id UNIQUE (id),
+    CONSTRAINT fk_entry_project_id FOREIGN KEY(project_id) REFERENCES project (id),
+    CONSTRAINT fk_entry_list_id FOREIGN KEY(list_id) REFERENCES watchlist (id)
+);
+
+CREATE INDEX ix_entry_kind_number ON entry (kind, number);
+
+CREATE INDEX ix_entry_list_id_number ON entry (list_id, number);
+
+CREATE INDEX ix_entry_project_id_number ON entry (project_id, number);
+
+CREATE INDEX ix_entry_severity_number ON entry (severity, number);
+
+CREATE TABLE holder (
+    id BIGSERIAL NOT NULL,
+    incarnation_id BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C" NOT NULL,
+    role VARCHAR COLLATE "C" NOT NULL,
+    kind VARCHAR COLLATE "C" NOT NULL,
+    since BIGINT,
+    until BIGINT,
+    learnt_at BIGINT NOT NULL,
+    ended_learnt_at BIGINT,
+    source VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_holder PRIMARY KEY (id),
+    CONSTRAINT fk_holder_incarnation_id FOREIGN KEY(incarnation_id) REFERENCES incarnation (id),
+    CONSTRAINT fk_holder_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+
+CREATE INDEX ix_holder_incarnation_id ON holder (incarnation_id);
+
+CREATE INDEX ix_holder_person_id ON holder (person_id);
+
+CREATE TABLE membership (
+    id BIGSERIAL NOT NULL,
+    list_id VARCHAR COLLATE "C" NOT NULL,
+    project_id BIGINT NOT NULL,
+    parent_id BIGINT,
+    requirement VARCHAR COLLATE "C" NOT NULL,
+    relation VARCHAR COLLATE "C" NOT NULL,
+    gates VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    environment VARCHAR COLLATE "C" DEFAULT 'always' NOT NULL,
+    depth BIGINT DEFAULT '0' NOT NULL,
+    line VARCHAR COLLATE "C",
+    pinned VARCHAR COLLATE "C",
+    from_event BIGINT NOT NULL,
+    to_event BIGINT,
+    CONSTRAINT pk_membership PRIMARY KEY (id),
+    CONSTRAINT fk_membership_list_id FOREIGN KEY(list_id) REFERENCES watchlist (id),
+    CONSTRAINT fk_membership_project_id FOREIGN KEY(project_id) REFERENCES project (id),
+    CONSTRAINT fk_membership_parent_id FOREIGN KEY(parent_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_membership_list_id ON membership (list_id);
+
+CREATE INDEX ix_membership_project_id ON membership (project_id);
+
+CREATE TABLE project_state (
+    id BIGSERIAL NOT NULL,
+    incarnation_id BIGINT NOT NULL,
+    state VARCHAR COLLATE "C" NOT NULL,
+    since BIGINT,
+    until BIGINT,
+    learnt_at BIGINT NOT NULL,
+    ended_learnt_at BIGINT,
+    CONSTRAINT pk_project_state PRIMARY KEY (id),
+    CONSTRAINT fk_project_state_incarnation_id FOREIGN KEY(incarnation_id) REFERENCES incarnation (id)
+);
+
+CREATE INDEX ix_project_state_incarnation_id ON project_state (incarnation_id);
+
+CREATE TABLE release (
+    id BIGSERIAL NOT NULL,
+    incarnation_id BIGINT NOT NULL,
+    version VARCHAR COLLATE "C" NOT NULL,
+    uploaded BIGINT,
+    yanked BOOLEAN DEFAULT false NOT NULL,
+    yank_reason VARCHAR COLLATE "C",
+    quarantined BOOLEAN DEFAULT false NOT NULL,
+    first_seen BIGINT NOT NULL,
+    removed_at BIGINT,
+    CONSTRAINT pk_release PRIMARY KEY (id),
+    CONSTRAINT uq_release_incarnation_id_version UNIQUE (incarnation_id, version),
+    CONSTRAINT fk_release_incarnation_id FOREIGN KEY(incarnation_id) REFERENCES incarnation (id)
+);
+
+CREATE TABLE file (
+    id BIGSERIAL NOT NULL,
+    release_id BIGINT NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    url VARCHAR COLLATE "C" NOT NULL,
+    sha256 VARCHAR COLLATE "C",
+    size BIGINT,
+    uploaded BIGINT,
+    yanked VARCHAR COLLATE "C",
+    metadata_sha256 VARCHAR COLLATE "C",
+    requires_python VARCHAR COLLATE "C",
+    removed_at BIGINT,
+    CONSTRAINT pk_file PRIMARY KEY (id),
+    CONSTRAINT uq_file_release_id_name UNIQUE (release_id, name),
+    CONSTRAINT fk_file_release_id FOREIGN KEY(release_id) REFERENCES release (id)
+);
+
+CREATE TABLE fragment (
+    number BIGINT NOT NULL,
+    format VARCHAR COLLATE "C" NOT NULL,
+    bytes BYTEA NOT NULL,
+    CONSTRAINT pk_fragment PRIMARY KEY (number, format),
+    CONSTRAINT fk_fragment_number FOREIGN KEY(number) REFERENCES entry (number)
+);
+
+CREATE TABLE release_state (
+    id BIGSERIAL NOT NULL,
+    release_id BIGINT NOT NULL,
+    state VARCHAR COLLATE "C" NOT NULL,
+    since BIGINT,
+    until BIGINT,
+    learnt_at BIGINT NOT NULL,
+    ended_learnt_at BIGINT,
+    CONSTRAINT pk_release_state PRIMARY KEY (id),
+    CONSTRAINT fk_release_state_release_id FOREIGN KEY(release_id) REFERENCES release (id)
+);
+
+CREATE INDEX ix_release_state_release_id ON release_state (release_id);
