@@ -87,10 +87,6 @@ class Sources:
         moved = source.head != head
         self._set(source.id, head=head, head_at=now if moved else source.head_at or now)
 
-    def forget_journal(self, source: Source) -> None:
-        """Follow by whole comparisons from now on: this registry has no journal."""
-        self._set(source.id, cursor=None, head=None, head_at=None)
-
     def move(self, source: Source, cursor: str) -> None:
         """Set the cursor: everything up to it is taken in."""
         self._set(source.id, cursor=cursor)

@@ -49,9 +49,7 @@ def read_head(tracker: Tracker) -> int | None:
     now = tracker.now
     try:
         head = tracker.registry.read_head(answer)
-    except NotFound:
-        with tracker.store.transaction() as tx:
-            tx.sources.forget_journal(tx.sources.get(tracker.registry.ecosystem))
+    except NotFound:  # it may be an outage that says so: the cursor stays
         return None
     except Unreachable as silence:
         with tracker.store.transaction() as tx:

@@ -4,6 +4,7 @@ A batch in which names went missing without a journal row is believed only
 while other names are alive, and while it is not too many at once.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from steward.observations import Absent, Unreachable
@@ -45,15 +46,20 @@ def _believe(tracker: Tracker, source: Source, batch: list[Looked]) -> bool:
     gone = _unexplained(tracker, batch)
     if not gone:
         return True
+    shown = trusting.signs(tracker, _vanished(tracker, gone))
     missing = trusting.alive(tracker, source, batch)
-    if missing is None:
+    if missing is None and not trusting.complains(shown, tracker):
         _hush(batch, gone)
         return True
+    return trusting.consider(tracker, replace(shown, controls_missing=missing or ()))
+
+
+def _vanished(tracker: Tracker, gone: list[Looked]) -> int:
+    """Return how many are missing now without a row, if any of them is newly so."""
     with tracker.store.snapshot() as view:
         waiting = view.agenda.counts(tracker.registry.ecosystem).get("missing", 0)
     new = sum(each.known.state != "missing" for each in gone)
-    vanished = new + waiting if new else 0
-    return trusting.consider(tracker, trusting.signs(tracker, vanished, missing))
+    return new + waiting if new else 0
 
 
 def _unexplained(tracker: Tracker, batch: list[Looked]) -> list[Looked]:

@@ -30,18 +30,22 @@ def poll(tracker: Tracker, within: timedelta = timedelta(seconds=45)) -> Round:
     if not trusting.consider(tracker, trusting.signs(tracker)):
         return Round(rows=followed.rows, believed=False)
     looks, more = refresh(tracker, until)
-    if _is_due(tracker):
+    if _is_due(tracker, followed):
         _compare(tracker, followed)
         again, more = refresh(tracker, until)
         looks += again
     return Round(rows=followed.rows, looks=looks, more=more, believed=not tracker.source().troubled)
 
 
-def _is_due(tracker: Tracker) -> bool:
+def _is_due(tracker: Tracker, followed: Followed) -> bool:
+    """Whether the whole list is to be compared; it is long, and not asked of who is silent."""
     source = tracker.source()
-    if source.troubled or source.silent_since is not None:
+    failed = source.last_error_at
+    if source.troubled or (failed and source.silent_since and tracker.now - failed < PATIENCE):
         return False
-    span = WITHOUT_JOURNAL if source.cursor is None else WITH_JOURNAL
+    if source.cursor is None and followed.head is not None:
+        return True  # the journal can be followed from here on
+    span = WITHOUT_JOURNAL if followed.head is None else WITH_JOURNAL
     return source.root_at is None or tracker.now - source.root_at >= span
 
 

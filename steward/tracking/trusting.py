@@ -76,7 +76,7 @@ def alive(tracker: Tracker, source: Source, looks: Sequence[Looked]) -> tuple[st
     with tracker.store.snapshot() as view:
         chosen = view.agenda.controls(tracker.registry.ecosystem, besides, CONTROLS)
     if not chosen:
-        return () if _root_answers(tracker) else None
+        return _listed(tracker, looks)
     asked = [look(tracker, source, each) for each in chosen]
     if any(_is_there(each) for each in asked):
         return ()
@@ -113,12 +113,23 @@ def _is_there(looked: Looked) -> bool:
     )
 
 
-def _root_answers(tracker: Tracker) -> bool:
+def _listed(tracker: Tracker, looks: Sequence[Looked]) -> tuple[str, ...] | None:
+    """Ask the whole list where no single name can serve as a control.
+
+    An empty list cannot be true; one that names what its pages deny says nothing.
+    """
+    gone = {each.known.project.name for each in looks if isinstance(each.shown, Absent)}
+    listed, contradicts = 0, False
     try:
         with tracker.network.stream(tracker.registry.root()) as answer:
-            return any(True for _ in tracker.registry.read_root(answer))
+            for name, _serial in tracker.registry.read_root(answer):
+                listed += 1
+                contradicts = contradicts or name in gone
     except Unreachable:
-        return False
+        return None
+    if contradicts:
+        return None
+    return () if listed else tuple(sorted(gone))
 
 
 def _standing(source: Source) -> Standing | None:

@@ -139,18 +139,18 @@ class Index:
         if path == "/pypi":
             return self._journal(request)
         if path == "/simple/":
-            return self._give(request, self._list(), serial=self.serial)
+            return self.give(request, self._list(), serial=self.serial)
         name = parts[1] if len(parts) > 1 else ""
         shelf = next((s for s in self.shelves.values() if normal(s.name) == name), None)
         if parts[0] not in {"simple", "pypi"} or shelf is None:
             return self._missing(request)
         if parts[0] == "simple":
-            return self._give(request, self._simple(shelf), serial=shelf.serial)
+            return self.give(request, self.simple(shelf), serial=shelf.serial)
         if shelf.status == "quarantined":
             return self._missing(request)
-        return self._give(request, self._json(shelf), serial=shelf.serial)
+        return self.give(request, self.json(shelf), serial=shelf.serial)
 
-    def _give(self, request: Request, data: dict[str, Any], serial: int) -> Response:
+    def give(self, request: Request, data: dict[str, Any], serial: int) -> Response:
         body = json.dumps(data).encode()
         etag = f'"{sha256(body).hexdigest()[:16]}"'
         headers = (("etag", etag), ("content-type", JSON), ("x-pypi-last-serial", str(serial)))
@@ -178,7 +178,7 @@ class Index:
             "projects": [{"name": s.name, "_last-serial": s.serial} for s in listed],
         }
 
-    def _simple(self, shelf: Shelf) -> dict[str, Any]:
+    def simple(self, shelf: Shelf) -> dict[str, Any]:
         shown = {} if shelf.status == "quarantined" else shelf.releases
         return {
             "meta": {"api-version": "1.4", "_last-serial": shelf.serial},
@@ -199,7 +199,7 @@ class Index:
             "yanked": facts["yanked"] or False,
         }
 
-    def _json(self, shelf: Shelf) -> dict[str, Any]:
+    def json(self, shelf: Shelf) -> dict[str, Any]:
         latest = next(reversed(shelf.releases), None)
         requires = shelf.releases[latest]["requires"] if latest else None
         return {
