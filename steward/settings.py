@@ -7,6 +7,7 @@ is the default is not known here: `pypi_url` is None until `registries` says.
 """
 
 import difflib
+import os
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -82,6 +83,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         github_token=_take(given, "GITHUB_TOKEN", _token, None),
         allow_private_addresses=_take(given, "ALLOW_PRIVATE_ADDRESSES", _switch, default=False),
     )
+
+
+def from_environment() -> Settings:
+    """Return the settings of this process.  Raises `Malformed`."""
+    return read(os.environ)  # noqa: TID251 -- this is the place
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:

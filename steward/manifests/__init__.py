@@ -160,7 +160,8 @@ def read(
     if len(content) > most:
         raise Malformed(f"{shown} has {_size(len(content))}; at most {_size(most)} are read")
     base = PurePosixPath(filename.replace("\\", "/")).name or STDIN
-    source = Source(filename=base, content=content, files=files or {}, indexes=indexes)
+    beside: Mapping[str, bytes] = {} if files is None else files  # an empty one may still be lazy
+    source = Source(filename=base, content=content, files=beside, indexes=indexes)
     for name in names():
         if load(name).claims(base, content):
             return load(name).parse(source)
