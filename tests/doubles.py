@@ -3,8 +3,15 @@
 import socket
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
+
+import httpx
+
+from steward.observations import Request
+from steward.pretend import PretendIndex
 
 Conversation = Callable[[socket.socket], None]
 
@@ -76,3 +83,83 @@ def http(status: int, body: bytes = b"", **headers: str) -> bytes:
     fields = {"content-length": str(len(body)), **headers}
     head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
     return f"HTTP/1.1 {status} Said\r\n{head}\r\n".encode() + body
+
+
+class InProcess(httpx.BaseTransport):
+    """Lets a fetcher talk to a pretended index without a socket."""
+
+    def __init__(self, index: PretendIndex) -> None:
+        self.index = index
+        self.asked: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer as the index does."""
+        self.asked.append(str(request.url))
+        question = Request(
+            url=str(request.url),
+            method=request.method,
+            headers=tuple((name.lower(), value) for name, value in request.headers.multi_items()),
+            body=request.read() or None,
+        )
+        answer = self.index.answer(question)
+        return httpx.Response(answer.status, headers=list(answer.headers), content=answer.body)
+
+
+class Served:
+    """Serves a pretended index over real HTTP on this machine, from a thread."""
+
+    def __init__(self, index: PretendIndex) -> None:
+        self.index = index
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(index))
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _handler(index: PretendIndex) -> type[BaseHTTPRequestHandler]:
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = 64 * 1024  # else head and body travel apart, and each waits for the other
+
+        def do_GET(self) -> None:
+            self._answer()
+
+        def do_POST(self) -> None:
+            self._answer()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing, where the library would print each request."""
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("content-length") or 0)
+            question = Request(
+                url=self.path,
+                method=self.command,
+                headers=tuple((name.lower(), value) for name, value in self.headers.items()),
+                body=self.rfile.read(length) if length else None,
+            )
+            with lock:
+                answer = index.answer(question)
+            self.send_response(answer.status)
+            for name, value in answer.headers:
+                self.send_header(name, value)
+            if answer.status != HTTPStatus.NOT_MODIFIED:
+                self.send_header("content-length", str(len(answer.body)))
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+    return Handler

@@ -217,6 +217,7 @@ def test_names_that_no_installer_could_ask_for_are_left_out() -> None:
         b'{"meta":{"api-version":"1.0"},"projects":["' + b"a" * 200_000,
         b'{"meta":{"api-version":"1.0"},"projects":[{"name":"\xff"}]}',
         b"<html><body><a href='/login'>Sign in</a></body></html>",
+        b"<html><body><a href='/terms'>Terms</a></body></html>",
         b"<html><body><a href='/simple/a/'>a</a>",
         b"Sign in",
     ],
@@ -224,7 +225,7 @@ def test_names_that_no_installer_could_ask_for_are_left_out() -> None:
 )
 def test_what_is_not_the_whole_list_raises(body: bytes) -> None:
     with pytest.raises(Unreachable):
-        list(INDEX.read_root(answer(body)))
+        list(INDEX.read_root(answer(body, url=f"{ROOT}/simple/")))
 
 
 def test_no_list_without_an_answer() -> None:

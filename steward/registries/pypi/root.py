@@ -139,9 +139,11 @@ def _decoded(pieces: Iterator[bytes]) -> Iterator[str]:
 
 def _from_html(pieces: Iterator[bytes], base: str) -> Iterator[tuple[str, int | None]]:
     told = strange = 0
+    folder = urlsplit(base).path.rstrip("/")
     for link in parse_links_stream(_whole(pieces), base_url=base, http_charset="utf-8"):
-        folder = unquote(urlsplit(link.url).path.rstrip("/").rpartition("/")[2])
-        if is_name(link.text) and normal(folder) == normal(link.text):
+        above, _, last = urlsplit(link.url).path.rstrip("/").rpartition("/")
+        # A link to anywhere but one folder below the list is not a project's.
+        if above == folder and is_name(link.text) and normal(unquote(last)) == normal(link.text):
             told += 1
             yield normal(link.text), None
         else:
