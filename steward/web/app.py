@@ -18,6 +18,7 @@ from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
 from steward.web import headers, health, problems
+from steward.web.api import table
 from steward.web.metrics import Metrics
 from steward.web.pages import help, home, projects  # noqa: A004 -- a page called help
 from steward.web.site import Endpoint, Site
@@ -33,6 +34,8 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/status", health.status),
     ("GET", "/about", help.about),
     ("GET", "/help", help.help_),
+    *table.ROUTES,
+    ("GET", "/openapi.json", table.openapi),
     ("GET", "/livez", health.livez),
     ("GET", "/readyz", health.readyz),
     ("GET", "/metrics", health.metrics),

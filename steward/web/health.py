@@ -60,7 +60,7 @@ def status(site: Site, _request: Request) -> Response:
             events=numbers.events,
             waiting=depth.due,
             dead=depth.dead,
-            version=_version(),
+            version=version_here(),
         )
         return site.page(view, "status.html", page)
 
@@ -110,7 +110,8 @@ def _disk(site: Site) -> Check:
     )
 
 
-def _version() -> str:
+def version_here() -> str:
+    """Return which version runs, or nothing where it was not installed."""
     try:
         return version("steward")
     except PackageNotFoundError:  # run from a checkout that was not installed

@@ -73,12 +73,12 @@ def search(site: Site, request: Request) -> Response:
     text = asking.first(request, "after")
     after = paging.key("name", text) if text else None
     with site.store.snapshot() as view:
-        found, further = paging.cut(_found(view, query, after), paging.PAGE)
+        cards, further = paging.cut(found(view, query, after, paging.PAGE + 1), paging.PAGE)
         page = SearchPage(
             query=query,
-            hits=tuple(map(hit, found)),
-            more=_further(query, found) if further else None,
-            lookable=_lookable(query, found) if after is None else None,
+            hits=tuple(map(hit, cards)),
+            more=_further(query, cards) if further else None,
+            lookable=_lookable(query, cards) if after is None else None,
             known=view.reading.numbers().names,
         )
         return site.page(view, "search.html", page, query=query)
@@ -94,18 +94,19 @@ def hit(card: Card) -> SearchHit:
     )
 
 
-def _found(view: View, query: str, after: str | None) -> tuple[Card, ...]:
+def found(view: View, query: str, after: str | None, most: int) -> tuple[Card, ...]:
+    """Return the names a search finds; what no name can hold finds nothing."""
     name = normal(query)
     usable = bool(name) and name.isascii() and all(c.isalnum() or c == "-" for c in name)
-    return view.reading.search(name, paging.PAGE + 1, after) if usable else ()
+    return view.reading.search(name, most, after) if usable else ()
 
 
-def _lookable(query: str, found: Sequence[Card]) -> ProjectLink | None:
+def _lookable(query: str, cards: Sequence[Card]) -> ProjectLink | None:
     try:
         project: Project = pypi(query)
     except Refused:
         return None
-    known = any(card.project == project for card in found)
+    known = any(card.project == project for card in cards)
     return None if known else ProjectLink(project=project)
 
 
@@ -113,8 +114,8 @@ def _older(told: Sequence[Told]) -> str:
     return f"/events?before={paging.cursor('before', str(told[-1].number))}"
 
 
-def _further(query: str, found: Sequence[Card]) -> str:
-    return f"/search?q={normal(query)}&after={paging.cursor('name', found[-1].project.name)}"
+def _further(query: str, cards: Sequence[Card]) -> str:
+    return f"/search?q={normal(query)}&after={paging.cursor('name', cards[-1].project.name)}"
 
 
 def _week(told: Mapping[str, int]) -> tuple[tuple[int, str, str], ...]:

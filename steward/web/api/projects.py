@@ -1,0 +1,243 @@
+"""Projects in the API: what we know of one, how we know it, and finding one."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from steward.errors import NotFound
+from steward.store import View
+from steward.store.reading import Card, Told
+from steward.web import asking, paging, portraits, telling
+from steward.web.api import ROOT
+from steward.web.contexts import FeedLinks, ProjectLink
+from steward.web.openapi import Operation, Parameter
+from steward.web.pages.home import found
+from steward.web.pages.projects import address, look_for, named
+from steward.web.project_contexts import ProjectPage
+from steward.web.shapes import (
+    EntryShape,
+    FeedAddresses,
+    HitShape,
+    HolderShape,
+    Listing,
+    LookShape,
+    ProjectShape,
+    ReleaseShape,
+    SightingShape,
+)
+from steward.web.site import Site, json
+from workflows.names import Project
+
+OPEN_TO_ALL: Final = {"access-control-allow-origin": "*"}
+_PROJECT: Final = f"{ROOT}/projects/{{ecosystem}}/{{name}}"
+CURSOR: Final = Parameter(name="cursor", says="`next` of the page before.")
+LIMIT: Final = Parameter(name="limit", says="At most so many, up to 200.", kind="integer")
+
+
+def project(site: Site, request: Request) -> Response:
+    """Answer with what we know of a project."""
+    asking.parameters(request)
+    with site.store.snapshot() as view:
+        card = _card(view, named(request))
+        page = portraits.page(view, card, site.clock.now())
+        return json(_project(site, card, page), headers=OPEN_TO_ALL)
+
+
+def evidence(site: Site, request: Request) -> Response:
+    """Answer with what was seen of a project, the latest first."""
+    asking.parameters(request)
+    with site.store.snapshot() as view:
+        page = portraits.page(view, _card(view, named(request)), site.clock.now())
+    items = [
+        SightingShape(
+            at=each.at,
+            seen=each.seen,
+            say=each.say,
+            where=each.where,
+            href=each.href,
+            until=each.until,
+            looks=each.looks,
+        )
+        for each in page.sightings
+    ]
+    return json(Listing(items=items, total=len(items), view=_SEEN), headers=OPEN_TO_ALL)
+
+
+def history(site: Site, request: Request) -> Response:
+    """Answer with what was told of a project, the latest first."""
+    given = asking.parameters(request, ("cursor", "limit"))
+    before = paging.number("told", given["cursor"]) if "cursor" in given else None
+    most = limit(given)
+    with site.store.snapshot() as view:
+        card = _card(view, named(request))
+        rows = view.reading.told(most + 1, before, card.id)
+        told, further = paging.cut(rows, most)
+        items = _entries(view, told)
+    next_ = paging.cursor("told", str(told[-1].number)) if further else None
+    return json(Listing(items=items, next=next_, view=_TOLD), headers=OPEN_TO_ALL)
+
+
+def search(site: Site, request: Request) -> Response:
+    """Answer with the projects a name finds."""
+    given = asking.parameters(request, ("q", "cursor", "limit"))
+    after = paging.key("name", given["cursor"]) if "cursor" in given else None
+    most = limit(given)
+    with site.store.snapshot() as view:
+        cards, further = paging.cut(found(view, given.get("q", ""), after, most + 1), most)
+    items = [_hit(site, card) for card in cards]
+    next_ = paging.cursor("name", cards[-1].project.name) if further else None
+    return json(Listing(items=items, next=next_, view=_NAMES), headers=OPEN_TO_ALL)
+
+
+def look(site: Site, request: Request) -> Response:
+    """Have a project looked at soon."""
+    asking.parameters(request)
+    wanted = named(request)
+    look_for(site, wanted, address(request))
+    page = _page(site, wanted)
+    return json(LookShape(purl=str(wanted), queued=True, page=page), 202)
+
+
+def limit(given: dict[str, str]) -> int:
+    """Return how many items are asked for."""
+    return max(1, asking.whole(given.get("limit", str(paging.PAGE)), "limit", paging.MOST))
+
+
+def feed(site: Site, links: FeedLinks) -> FeedAddresses:
+    """Return a feed's three addresses, whole."""
+    stem = f"{site.settings.base_url}{links.stem}"
+    return FeedAddresses(atom=f"{stem}.atom", rss=f"{stem}.rss", json=f"{stem}.json")
+
+
+_SEEN: Final = "the looks, journal rows and findings we keep, at most 30"
+_TOLD: Final = "public entries about this project"
+_NAMES: Final = "every name known here; those that begin so, else those that hold it"
+
+
+def _card(view: View, wanted: Project) -> Card:
+    card = view.reading.card(wanted)
+    if card is None:
+        raise NotFound(f"{wanted} is not followed here; POST {ROOT}/projects/…/look asks for it")
+    return card
+
+
+def _project(site: Site, card: Card, page: ProjectPage) -> ProjectShape:
+    happens, threatens = (feed(site, each) for each in page.feeds)
+    return ProjectShape(
+        purl=str(card.project),
+        ecosystem=card.project.ecosystem,
+        name=card.project.name,
+        display_name=card.shown,
+        standing=page.standing.value,
+        since=page.since,
+        reason=page.reason,
+        severity=page.severity,
+        summary=page.summary,
+        links=dict(page.links),
+        latest=_release(page),
+        holders=[
+            HolderShape(name=each.name, role=each.role, since=each.since, until=each.until)
+            for each in page.holders
+        ],
+        releases=page.release_count,
+        followed=page.followed,
+        looked_at=page.looked,
+        next_look=page.next_look,
+        page=_page(site, card.project),
+        happens=happens,
+        threatens=threatens,
+    )
+
+
+def _release(page: ProjectPage) -> ReleaseShape | None:
+    if page.latest is None:
+        return None
+    fields: dict[str, Any] = {
+        name: getattr(page.latest, name) for name in ReleaseShape.__struct_fields__
+    }
+    return ReleaseShape(**fields)
+
+
+def _entries(view: View, told: Sequence[Told]) -> list[EntryShape]:
+    said = telling.summaries(view, [each.number for each in told])
+    return [
+        EntryShape(
+            number=each.number,
+            id=each.id,
+            kind=each.kind,
+            severity=each.severity,
+            title=each.title,
+            summary=said.get(each.number, ""),
+            at=each.at,
+            purl=str(each.project) if each.project else None,
+        )
+        for each in told
+    ]
+
+
+def _hit(site: Site, card: Card) -> HitShape:
+    return HitShape(
+        purl=str(card.project),
+        name=card.shown,
+        standing=portraits.standing(card).value,
+        summary=card.summary,
+        dependents=card.dependents,
+        page=_page(site, card.project),
+    )
+
+
+def _page(site: Site, wanted: Project) -> str:
+    return site.settings.base_url + ProjectLink(project=wanted).href
+
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        path=_PROJECT,
+        endpoint=project,
+        name="project",
+        says="What we know of a project.",
+        gives=ProjectShape,
+        errors=(404,),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_PROJECT}/evidence",
+        endpoint=evidence,
+        name="evidence",
+        says="What was seen of it, when, and where that can be checked.",
+        gives=Listing[SightingShape],
+        errors=(404,),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_PROJECT}/history",
+        endpoint=history,
+        name="history",
+        says="What was told of it.",
+        gives=Listing[EntryShape],
+        query=(CURSOR, LIMIT),
+        errors=(404,),
+    ),
+    Operation(
+        method="POST",
+        path=f"{_PROJECT}/look",
+        endpoint=look,
+        name="look",
+        says="Have it looked at soon, and followed.",
+        gives=LookShape,
+        status=202,
+        errors=(404, 429),
+    ),
+    Operation(
+        method="GET",
+        path=f"{ROOT}/search",
+        endpoint=search,
+        name="search",
+        says="Projects by name.",
+        gives=Listing[HitShape],
+        query=(Parameter(name="q", says="A name or its beginning.", required=True), CURSOR, LIMIT),
+    ),
+)

@@ -1,0 +1,243 @@
+"""What the API takes and gives, as types: the reading, the writing and the description use them.
+
+Fields are only ever added.  Moments are RFC 3339 in UTC.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from msgspec import Meta, Struct
+
+from workflows.findings import Severity
+
+T = TypeVar("T")
+
+Name = Annotated[str, Meta(max_length=100)]
+Filename = Annotated[str, Meta(min_length=1, max_length=255)]
+Content = Annotated[str, Meta(max_length=1024 * 1024, description="The manifest, at most 1 MiB.")]
+
+
+class Listing(Struct, Generic[T], kw_only=True):
+    """A page of a list.
+
+    `next` leads to the page after it; `total` is None where counting is not
+    worth it; `view` says among what the items were chosen.
+    """
+
+    items: list[T]
+    next: str | None = None
+    total: int | None = None
+    view: str = ""
+
+
+class FeedAddresses(Struct, kw_only=True):
+    """One feed in its three formats."""
+
+    atom: str
+    rss: str
+    json: str
+
+
+class ReleaseShape(Struct, kw_only=True):
+    """A release."""
+
+    version: str
+    uploaded: datetime | None = None
+    state: str = ""
+    reason: str = ""
+    files: int = 0
+
+
+class HolderShape(Struct, kw_only=True):
+    """A person or organisation with a role; `until` is None while it lasts."""
+
+    name: str
+    role: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Counted(Struct, kw_only=True):
+    """How many depend on a project, among what, as of when."""
+
+    direct: int
+    total: int
+    view: str
+    at: datetime | None = None
+
+
+class ProjectShape(Struct, kw_only=True):
+    """What we know of a project."""
+
+    purl: str
+    ecosystem: str
+    name: str
+    display_name: str
+    standing: str
+    since: datetime | None = None
+    reason: str | None = None
+    severity: Severity | None = None
+    summary: str | None = None
+    links: dict[str, str] = {}
+    latest: ReleaseShape | None = None
+    holders: list[HolderShape] = []
+    releases: int = 0
+    dependents: Counted | None = None
+    followed: bool = False
+    looked_at: datetime | None = None
+    next_look: datetime | None = None
+    page: str
+    happens: FeedAddresses
+    threatens: FeedAddresses
+
+
+class SightingShape(Struct, kw_only=True):
+    """One thing seen, and where that can be checked."""
+
+    at: datetime
+    seen: str
+    say: str = ""
+    where: str = ""
+    href: str | None = None
+    until: datetime | None = None
+    looks: int = 1
+
+
+class EntryShape(Struct, kw_only=True):
+    """One thing that was told."""
+
+    number: int
+    id: str
+    kind: str
+    severity: Severity
+    title: str
+    summary: str
+    at: datetime
+    purl: str | None = None
+
+
+class DependentShape(Struct, kw_only=True):
+    """A project that depends on another, and how hard it is hit; `path` starts there."""
+
+    purl: str
+    name: str
+    hit: str
+    path: list[str]
+    steps: int
+    dependents: int | None = None
+    version: str | None = None
+    read_at: datetime | None = None
+
+
+class HitShape(Struct, kw_only=True):
+    """A project that a search found."""
+
+    purl: str
+    name: str
+    standing: str
+    summary: str | None = None
+    dependents: int | None = None
+    page: str
+
+
+class EventShape(Struct, kw_only=True):
+    """An event of the public record; `record` is what the ledger holds, field by field."""
+
+    number: int
+    id: str
+    type: str
+    at: datetime
+    record: dict[str, Any]
+
+
+class ChangeShape(Struct, kw_only=True):
+    """What a mirror of ours must do: update or delete one project, or resync a registry."""
+
+    change: str
+    number: int
+    at: datetime
+    purl: str | None = None
+    ecosystem: str | None = None
+
+
+class LookShape(Struct, kw_only=True):
+    """A look that was asked for."""
+
+    purl: str
+    queued: bool
+    page: str
+
+
+class CheckAsked(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A manifest to be checked once; nothing of it is kept."""
+
+    filename: Filename
+    content: Content
+
+
+class ListAsked(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A manifest to be watched."""
+
+    filename: Filename
+    content: Content
+    name: Name = ""
+
+
+class ListChanged(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What changes of a list: its name, or its file with its name."""
+
+    manage: Annotated[str, Meta(max_length=100)]
+    name: Name | None = None
+    filename: Filename | None = None
+    content: Content | None = None
+
+
+class Manage(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The right to change a list."""
+
+    manage: Annotated[str, Meta(max_length=100)]
+
+
+class UnusedShape(Struct, kw_only=True):
+    """A line of a manifest that was not used."""
+
+    line: int | None
+    text: str
+    why: str
+    unreadable: bool
+    file: str = ""
+
+
+class MemberShape(Struct, kw_only=True):
+    """A project on a list; `severity` is what its worst live event means for this list."""
+
+    purl: str
+    name: str
+    standing: str
+    severity: Severity | None = None
+    through: list[str] = []
+    requirement: str = ""
+    pinned: str | None = None
+    newest: str | None = None
+    changed: datetime | None = None
+
+
+class ListShape(Struct, kw_only=True, omit_defaults=True):
+    """A watch list.  `token` and `manage` are only told when they were just made."""
+
+    name: str
+    state: str
+    kind: str
+    page: str
+    feeds: FeedAddresses
+    done: int
+    total: int
+    projects: list[MemberShape]
+    unreadable: list[UnusedShape]
+    filename: str = ""
+    created: datetime | None = None
+    deleted: datetime | None = None
+    restorable_until: datetime | None = None
+    token: str | None = None
+    manage: str | None = None
+    manage_page: str | None = None
