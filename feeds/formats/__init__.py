@@ -39,6 +39,8 @@ THREAD_NS: Final = "http://purl.org/syndication/thread/1.0"
 FEEDGEN: Final = threading.Lock()
 GENERATOR: Final = "Steward"
 LANGUAGE: Final = "en"
+REFRESH_MINUTES: Final = 5
+"""How often a reader need look: RSS says so in the document, HTTP in Cache-Control."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +91,10 @@ def extension_of(module: str) -> str:
 
 
 @cache
-def find(name: str) -> Format | None:
-    """Return the format with this ending, or None."""
+def find(name: str) -> Format:
+    """Return the format with this ending, one of `names()`.  Raises `KeyError`."""
     modules = {extension_of(module.name): module.name for module in pkgutil.iter_modules(__path__)}
-    return cast("Format", import_module(f"{__name__}.{modules[name]}")) if name in modules else None
+    return cast("Format", import_module(f"{__name__}.{modules[name]}"))
 
 
 def filled(fragment: bytes, filling: bytes) -> bytes:
@@ -197,6 +199,7 @@ def generator(head: Head) -> Any:  # noqa: ANN401 -- feedgen ships no types
     feed.author(name=head.author)
     feed.generator(GENERATOR)
     feed.language(LANGUAGE)
+    feed.ttl(REFRESH_MINUTES)
     # feedgen would print the present moment here, switching the locale to do so.
     feed._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001
     return feed

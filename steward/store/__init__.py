@@ -20,6 +20,7 @@ from steward.store.agenda import Agenda
 from steward.store.allowances import Allowances
 from steward.store.engine import Engines, open_engines
 from steward.store.findings import Findings
+from steward.store.fragments import Fragments
 from steward.store.idempotency import Idempotency
 from steward.store.ledger import Ledger
 from steward.store.meta import Meta
@@ -71,6 +72,11 @@ class View:
     def allowances(self) -> Allowances:
         """How often something may be done."""
         return Allowances(self.connection)
+
+    @cached_property
+    def fragments(self) -> Fragments:
+        """What feeds serve."""
+        return Fragments(self.connection)
 
     @cached_property
     def idempotency(self) -> Idempotency:
