@@ -22,6 +22,7 @@ LOCK_SECONDS: Final = 4
 STATEMENT_SECONDS: Final = 60
 _CONNECTIONS: Final = 12
 _LONGEST_REASON: Final = 200
+_OUR_MISTAKES: Final = (exc.IntegrityError, exc.ProgrammingError, exc.DataError)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,11 @@ class Engines:
 
 
 def open_engines(url: str) -> Engines:
-    """Return the ways into a database; nothing is connected yet.  Raises `Malformed`."""
+    """Return the ways into a database; nothing is connected yet.
+
+    Raises `Malformed` for an address that is none, `Unavailable` where SQLite's
+    folder cannot be made.
+    """
     try:
         parsed = make_url(url)
     except exc.ArgumentError as error:
@@ -71,7 +76,7 @@ def open_engines(url: str) -> Engines:
 def _sqlite(url: URL) -> Engines:
     if url.database in {None, "", ":memory:"}:
         raise Malformed("an SQLite database needs a file: sqlite:///var/steward.db")
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(Path(str(url.database)).parent)
     writing = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
     reading = create_engine(url, pool_size=_CONNECTIONS, hide_parameters=True)
     event.listen(writing, "connect", _prepare_writer)
@@ -79,6 +84,13 @@ def _sqlite(url: URL) -> Engines:
     event.listen(writing, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
     event.listen(reading, "begin", lambda connection: _say(connection, "BEGIN"))
     return Engines(writing, reading, threading.Semaphore())
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"the folder of the database cannot be made: {error}") from error
 
 
 def _prepare_writer(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own
@@ -136,7 +148,9 @@ def _clear_faults() -> Iterator[None]:
         yield
     except exc.TimeoutError as error:
         raise Unavailable("every connection to the database is in use") from error
-    except exc.OperationalError as error:
+    except exc.DatabaseError as error:
+        if isinstance(error, _OUR_MISTAKES):
+            raise
         raise Unavailable(f"the database cannot do this now: {_reason(error)}") from error
 
 

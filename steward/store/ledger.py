@@ -181,6 +181,7 @@ class Ledger:
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
     def _unknown(self, events: Iterable[TrackingEvent]) -> Iterator[TrackingEvent]:
+        # One at a time: by the next question the event before is written and known.
         for event in events:
             key = key_of(event)
             if key is None or not self.knows(key):

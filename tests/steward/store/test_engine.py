@@ -187,6 +187,22 @@ def test_a_server_that_is_not_there_is_a_clear_fault(tmp_path: Path) -> None:
         pytest.fail("connected")
 
 
+def test_a_file_that_is_no_database_is_a_clear_fault(tmp_path: Path) -> None:
+    (tmp_path / "steward.db").write_text("a letter to a friend, not a database" * 100)
+    with (
+        Store(f"sqlite:///{tmp_path}/steward.db") as store,
+        pytest.raises(Unavailable, match="not a database"),
+        store.transaction(),
+    ):
+        pytest.fail("opened")
+
+
+def test_a_folder_that_cannot_be_made_is_a_clear_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match="folder"):
+        Store(f"sqlite:///{tmp_path}/file/steward.db")
+
+
 @REFILLED
 @given(
     moment=st.datetimes(

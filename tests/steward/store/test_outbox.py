@@ -3,21 +3,32 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select, text
 
-from steward.clock import SetClock
+from steward.clock import SetClock, SystemClock
 from steward.store import Store
 from steward.store.outbox import MOST_TRIES, Hint, Job, Outbox
 from steward.store.tables import job as table
+from workflows.events import ListStated
 
 LEASE = timedelta(minutes=1)
 MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+REFILLED = settings(MANY, max_examples=15)
+DONE = ListStated(
+    at=datetime(2026, 3, 2, tzinfo=UTC),
+    watchlist="w",
+    followed=0,
+    attention=0,
+    unreadable=0,
+    unknown=0,
+)
 ACTORS = frozenset({"tell", "look"})
 
 
@@ -302,6 +313,71 @@ class Interleavings(RuleBasedStateMachine):
 def test_any_order_of_acts_does_each_job_once(store: Store, clock: SetClock) -> None:
     here = type("Here", (Interleavings,), {"store": store, "clock": clock})
     run_state_machine_as_test(here, settings=settings(MANY, stateful_step_count=20))
+
+
+@REFILLED
+@given(
+    scripts=st.lists(
+        st.lists(st.sampled_from(["ask", "rows", "fail", "outside", "die", "leave"]), max_size=8),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_threads_in_any_order_do_each_job_once(database_url: str, scripts: list[list[str]]) -> None:
+    """Leases end at once here, so that everybody may always claim what somebody is doing."""
+    with Store(database_url, SystemClock()) as store:
+        with store.transaction() as tx:
+            tx.connection.execute(text("DELETE FROM job"))
+            tx.connection.execute(text("DELETE FROM event"))
+        with ThreadPoolExecutor(len(scripts)) as pool:
+            list(pool.map(partial(play, store), range(len(scripts)), scripts))
+        asked = {f"key {turn}" for script in scripts for turn in range(script.count("ask"))}
+        while drain(store):
+            continue
+
+        with store.snapshot() as view:
+            told = [each.stream for each in view.ledger.since(0, 1000)]
+        assert sorted(told) == sorted(asked)
+
+
+def play(store: Store, thread: int, script: list[str]) -> None:
+    asked = iter(range(len(script)))
+    for step in script:
+        if step == "ask":
+            add(store, f"key {next(asked)}")
+            continue
+        for hint in at_once(store, f"owner {thread}"):
+            do(store, hint, step)
+
+
+def at_once(store: Store, owner: str) -> tuple[Hint, ...]:
+    with store.transaction() as tx:
+        soon = store.clock.now() + timedelta(hours=2)
+        return tx.outbox.claim(soon, 3, timedelta(hours=-2), owner, ACTORS)
+
+
+def do(store: Store, hint: Hint, how: str) -> None:
+    job: Job | None
+    if how in {"outside", "die"}:
+        job = start(store, hint)
+        if job is None or how == "die":
+            return
+    with store.transaction() as tx:
+        if how in {"rows", "fail"}:
+            job = tx.outbox.take(hint.id, hint.owner)
+        if how == "leave":
+            tx.outbox.give_back(hint.owner)
+        elif job and how == "fail":
+            tx.outbox.fail(job, "no", store.clock.now())
+        elif job and tx.outbox.finish(job):
+            tx.ledger.append(job.key, [DONE])
+
+
+def drain(store: Store) -> bool:
+    hints = at_once(store, "last")
+    for hint in hints:
+        do(store, hint, "rows")
+    return bool(hints)
 
 
 def keys_of(store: Store, hints: tuple[Hint, ...]) -> list[str]:
