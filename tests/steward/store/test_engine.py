@@ -17,15 +17,21 @@ from steward.errors import Malformed, Unavailable
 from steward.store import Store, engine
 from steward.store.tables import job, project
 from steward.store.types import held
+from tests.databases import Cluster
 
 REFILLED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
-def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     path = tmp_path / "alone.db"
     path.write_bytes(sqlite_template.read_bytes())
-    with Store(f"sqlite:///{path}") as store:
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Store]:
+    with Store(sqlite_url) as store:
         yield store
 
 
@@ -118,16 +124,18 @@ def test_an_attempt_is_undone_alone(store: Store) -> None:
         assert view.meta.read("inner") is None
 
 
-def test_who_reads_then_writes_is_never_overtaken_on_sqlite(sqlite: Store) -> None:
-    def count(_turn: int) -> None:
-        with sqlite.transaction() as tx:
-            row = tx.connection.execute(text("SELECT value FROM meta WHERE key = 'n'")).first()
-            value = int(row.value) + 1 if row else 1
-            statement = "INSERT OR REPLACE INTO meta (key, value) VALUES ('n', :value)"
-            tx.connection.execute(text(statement), {"value": str(value)})
+def test_who_reads_then_writes_is_never_overtaken_on_sqlite(sqlite: Store, sqlite_url: str) -> None:
+    with Store(sqlite_url) as other:  # as another process: it does not queue at our lock
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(count, range(80)))
+        def count(turn: int) -> None:
+            with (sqlite, other)[turn % 2].transaction() as tx:
+                row = tx.connection.execute(text("SELECT value FROM meta WHERE key = 'n'")).first()
+                value = int(row.value) + 1 if row else 1
+                statement = "INSERT OR REPLACE INTO meta (key, value) VALUES ('n', :value)"
+                tx.connection.execute(text(statement), {"value": str(value)})
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(count, range(80)))
 
     with sqlite.snapshot() as view:
         assert view.meta.read("n") == "80"
@@ -248,6 +256,19 @@ def test_both_databases_sort_text_alike(store: Store, names: list[str]) -> None:
 
         found = tx.connection.scalars(text("SELECT key FROM meta ORDER BY key")).all()
     assert found == sorted(names, key=lambda each: each.encode())
+
+
+@pytest.mark.postgres
+def test_no_column_sorts_by_the_customs_of_a_place(cluster: Cluster) -> None:
+    query = """SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND data_type IN ('text', 'character varying')
+        AND collation_name IS DISTINCT FROM 'C' AND table_name <> 'alembic_version'"""
+    with (
+        cluster.database("template_steward") as url,
+        Store(url) as store,
+        store.snapshot() as view,
+    ):
+        assert view.connection.execute(text(query)).all() == []
 
 
 def test_what_a_database_cannot_hold_is_replaced() -> None:
