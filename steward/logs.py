@@ -30,7 +30,7 @@ _SECRET_KEY = re.compile(
 _SECRET_TEXT = re.compile(
     r"\bstw[lma]?_[\w-]+|(?<=://)[^/@\s]*:[^/@\s]*(?=@)|(?i:bearer) [\w.~+/=-]+"
 )
-_CHATTY = ("httpx", "httpcore", "hpack", "asyncio")
+_CHATTY = ("alembic", "httpx", "httpcore", "hpack", "asyncio")
 _FIRST = ("timestamp", "level", "event", "exception")
 
 

@@ -87,6 +87,13 @@ class Outbox:
         query = select(table.c.id).where(_claimable(now, actors)).limit(1)
         return self._connection.scalar(query) is not None
 
+    def anything_open(self, now: datetime, actors: Collection[str]) -> bool:
+        """Say whether a due job of these actors is not done yet, whoever has it."""
+        query = select(table.c.id).where(
+            table.c.state == "new", table.c.due <= now, table.c.actor.in_(actors)
+        )
+        return self._connection.scalar(query.limit(1)) is not None
+
     def claim(
         self, now: datetime, limit: int, lease: timedelta, owner: str, actors: Collection[str]
     ) -> tuple[Hint, ...]:

@@ -100,7 +100,7 @@ class Sources:
         self._set(source.id, last_ok_at=now, silent_since=None)
 
     def silent(self, source: Source, reason: str, now: datetime) -> None:
-        """Note that it gave none, and since when."""
+        """Note that it gave none, why, and since when."""
         since = source.silent_since or now
         self._set(source.id, last_error=reason, last_error_at=now, silent_since=since)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from steward import logs
 from steward.observations import Answer, NoAnswer, Request, Stream
 from steward.registries import Registry
 from steward.store import Store
@@ -34,6 +35,9 @@ class Network(Protocol):
         ...
 
 
+_log = logs.get(__name__)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracker:
     """What following one registry needs.  `hands` is how many questions are asked at a time."""
@@ -48,6 +52,22 @@ class Tracker:
     def now(self) -> datetime:
         """The present moment."""
         return self.store.clock.now()
+
+    def answered(self) -> None:
+        """Note that the registry answers; said aloud when it did not before."""
+        with self.store.transaction() as tx:
+            source = tx.sources.get(self.registry.ecosystem)
+            tx.sources.answered(source, self.now)
+        if source.silent_since is not None:
+            _log.info("registry answers again", registry=source.base_url)
+
+    def unanswered(self, reason: str) -> None:
+        """Note that it gave no usable answer; said aloud the first time."""
+        with self.store.transaction() as tx:
+            source = tx.sources.get(self.registry.ecosystem)
+            tx.sources.silent(source, reason, self.now)
+        if source.silent_since is None:
+            _log.warning("registry cannot be reached", registry=source.base_url, reason=reason)
 
     def source(self) -> Source:
         """Return the registry as we follow it."""

@@ -42,8 +42,7 @@ def compare(tracker: Tracker) -> Compared | None:
                     if serial is not None and serial > max(known.serial or 0, known.pending or 0):
                         newer[known.id] = serial
     except Unreachable as silence:
-        with tracker.store.transaction() as tx:
-            tx.sources.silent(tx.sources.get(ecosystem), silence.why, tracker.now)
+        tracker.unanswered(silence.why)
         return None
     absent = [known for name, known in ours.items() if name not in there]
     return Compared(

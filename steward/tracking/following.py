@@ -46,19 +46,16 @@ def follow(tracker: Tracker) -> Followed:
 def read_head(tracker: Tracker) -> int | None:
     """Ask where the journal stands, and keep the answer; None where there is no answer."""
     answer = tracker.network.send(tracker.registry.head())
-    now = tracker.now
     try:
         head = tracker.registry.read_head(answer)
     except NotFound:  # it may be an outage that says so: the cursor stays
         return None
     except Unreachable as silence:
-        with tracker.store.transaction() as tx:
-            tx.sources.silent(tx.sources.get(tracker.registry.ecosystem), silence.why, now)
+        tracker.unanswered(silence.why)
         return None
+    tracker.answered()
     with tracker.store.transaction() as tx:
-        source = tx.sources.get(tracker.registry.ecosystem)
-        tx.sources.saw_head(source, head, now)
-        tx.sources.answered(source, now)
+        tx.sources.saw_head(tx.sources.get(tracker.registry.ecosystem), head, tracker.now)
     return head
 
 
@@ -66,9 +63,7 @@ def _page(tracker: Tracker, cursor: str) -> Changes | None:
     try:
         return tracker.registry.read_changes(tracker.network.send(tracker.registry.changes(cursor)))
     except (NotFound, Unreachable) as silence:
-        with tracker.store.transaction() as tx:
-            source = tx.sources.get(tracker.registry.ecosystem)
-            tx.sources.silent(source, silence.why, tracker.now)
+        tracker.unanswered(silence.why)
         return None
 
 

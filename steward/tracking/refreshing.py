@@ -91,9 +91,7 @@ def _hush(batch: list[Looked], gone: list[Looked]) -> None:
 def _note(tracker: Tracker, batch: list[Looked]) -> None:
     """Note whether the registry answers, and since when it does not."""
     silent = [each.shown for each in batch if isinstance(each.shown, Unreachable)]
-    with tracker.store.transaction() as tx:
-        source = tx.sources.get(tracker.registry.ecosystem)
-        if len(silent) < len(batch):
-            tx.sources.answered(source, tracker.now)
-        elif silent:
-            tx.sources.silent(source, silent[0].reason, tracker.now)
+    if len(silent) < len(batch):
+        tracker.answered()
+    elif silent:
+        tracker.unanswered(silent[0].reason)
