@@ -148,6 +148,8 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """Give the one transaction of an act: committed at the end, undone by any exception.
 
+        On SQLite acts happen one after the other.  On PostgreSQL they may overlap,
+        and who reads before writing names what was read: an expected version, a key.
         Acts do not nest: asking for a second one in the same thread is a mistake
         of ours and a `RuntimeError`.  Raises `Unavailable` where the database
         takes no writes now, a full disk for example; nothing was changed then.

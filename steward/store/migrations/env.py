@@ -2,11 +2,5 @@
 
 from alembic import context
 
-from steward.store.tables import metadata
-
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=metadata,
-    render_as_batch=True,  # SQLite alters a table by writing it anew
-)
+context.configure(connection=context.config.attributes["connection"])
 context.run_migrations()
