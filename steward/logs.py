@@ -28,7 +28,7 @@ _SECRET_KEY = re.compile(
     r"token|secret|password|passwd|authorization|cookie|api_?key|manage", re.IGNORECASE
 )
 _SECRET_TEXT = re.compile(
-    r"\bstw[lma]?_[\w-]+|(?<=://)[^/@\s]*:[^/@\s]*(?=@)|(?i:bearer) [\w.~+/=-]+"
+    r"\bstw[lma]?_[\w-]+|(?<=://)[^/@\s]{0,200}:[^/@\s]{0,200}(?=@)|(?i:bearer) [\w.~+/=-]+"
 )
 _CHATTY = ("alembic", "httpx", "httpcore", "hpack", "asyncio")
 _FIRST = ("timestamp", "level", "event", "exception")
@@ -99,7 +99,7 @@ def _safe(value: Any) -> Any:  # noqa: ANN401 -- a log value is anything
         case list() | tuple() | set() | frozenset():
             return [_safe(inner) for inner in value]
         case _:
-            text = _SECRET_TEXT.sub(HIDDEN, str(value))
+            text = _SECRET_TEXT.sub(HIDDEN, str(value)[: 4 * LONGEST_VALUE])
             return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
 
 

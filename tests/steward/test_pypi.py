@@ -365,6 +365,9 @@ RUBBISH: list[tuple[str, Callable[[], bytes]]] = [
     ("no files", lambda: page_of("thing", files="none")),
     ("a list", lambda: b"[]"),
     ("JSON of another kind", lambda: b'{"message": "maintenance"}'),
+    ("a page that is slow to not match", lambda: b"<html>" + b"<h1" * 300_000 + b"</html>"),
+    ("a page of open links", lambda: b"<html>" + b"<a href=" * 50_000 + b"</html>"),
+    ("a page of open tags", lambda: b"<html>" + b"<b>" * 100_000 + b"</html>"),
     ("UTF-16", lambda: page_of("thing").decode().encode("utf-16")),
 ]
 
@@ -413,6 +416,51 @@ def test_no_body_makes_a_project_seen_or_absent(body: bytes) -> None:
     found = look("thing", simple("thing", body), api("thing", body))
 
     assert isinstance(found, Unreachable)
+
+
+MARKUP = [
+    *(
+        "<html>",
+        "</html>",
+        "<body>",
+        "<title>Links for thing</title>",
+        "<base href='//x'>",
+        "<base>",
+    ),
+    *('<meta name="pypi:project-status" content="archived">', "<meta name='pypi:'>", "<![", "<!--"),
+    *(
+        '<meta name="pypi:repository-version" content="1.4">',
+        '<a href="thing-1.0.tar.gz#sha256=00">',
+    ),
+    *(
+        "thing-1.0.tar.gz",
+        "</a>",
+        "<a>",
+        "<a href>",
+        '<a href="http://[">',
+        "<a data-yanked href=x>",
+    ),
+    *(
+        "thing-1-py3-none-any.whl",
+        "&#x110000;",
+        "&",
+        "<",
+        "\x00",
+        "\ud800",
+        "<script>",
+        "<?",
+        "-->",
+    ),
+]
+
+
+@given(pieces=st.lists(st.sampled_from(MARKUP), max_size=12))
+def test_no_markup_raises(pieces: list[str]) -> None:
+    page = ("<html>" + "".join(pieces) + "</html>").encode("utf-8", "surrogatepass")
+
+    found = look("thing", simple("thing", page), gone("thing")[1])
+
+    assert isinstance(found, Seen | Unreachable)
 
 
 WORDS = """status filename url hashes yanked core-metadata size api-version roles role user

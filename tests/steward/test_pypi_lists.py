@@ -220,6 +220,10 @@ def test_names_that_no_installer_could_ask_for_are_left_out() -> None:
         b"<html><body><a href='/terms'>Terms</a></body></html>",
         b"<html><body><a href='/simple/a/'>a</a>",
         b"Sign in",
+        b"<html>" + b"<a " * 300_000 + b"</a></html>",
+        b"<html>" + b"<a href='" * 100_000 + b"</a></html>",
+        b"<html><a href=a>a</a></html>",
+        b"<html>" + b'<a href="/simple/a/">a</a>' * 9 + b"<a href='b'></html>",
     ],
     ids=itertools.count(),
 )

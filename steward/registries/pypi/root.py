@@ -5,13 +5,12 @@ compares it must throw away what was learnt when the reader raises.
 """
 
 import codecs
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import unquote, urlsplit
-
-from pypi_simple import parse_links_stream
+from urllib.parse import unquote, urljoin, urlsplit
 
 from steward.errors import Unreachable
 from steward.observations import Response, Stream
@@ -21,6 +20,15 @@ from workflows.names import is_name, normal
 
 _WHAT: Final = "the list of projects"
 _LIST = re.compile(r'"projects"\s*:\s*\[')
+_OPENING = re.compile(rb"<a\s", re.IGNORECASE)
+# Every repetition has an end, or a hostile page would take hours to not match.
+_LINK = re.compile(
+    rb"""<a\s[^<>]{0,1024}?href\s{0,9}=\s{0,9}(?:"([^"<>]{0,1024})"|'([^'<>]{0,1024})')"""
+    rb"""[^<>]{0,1024}>([^<]{0,1024})</a>""",
+    re.IGNORECASE,
+)
+_CLOSING = b"</a>"
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+/?")
 _LONGEST_OBJECT = 64 * 1024
 _LONGEST_HEAD = 1024 * 1024
 _GAP = re.compile(r"[\s,]*")
@@ -140,16 +148,44 @@ def _decoded(pieces: Iterator[bytes]) -> Iterator[str]:
 def _from_html(pieces: Iterator[bytes], base: str) -> Iterator[tuple[str, int | None]]:
     told = strange = 0
     folder = urlsplit(base).path.rstrip("/")
-    for link in parse_links_stream(_whole(pieces), base_url=base, http_charset="utf-8"):
-        above, _, last = urlsplit(link.url).path.rstrip("/").rpartition("/")
+    for href, text in _links(_whole(pieces)):
         # A link to anywhere but one folder below the list is not a project's.
-        if above == folder and is_name(link.text) and normal(unquote(last)) == normal(link.text):
+        last = href if _PLAIN.fullmatch(href) else _below(folder, urljoin(base, href))
+        if is_name(text) and normal(last.rstrip("/")) == normal(text):
             told += 1
-            yield normal(link.text), None
+            yield normal(text), None
         else:
             strange += 1
     if strange > told:
         raise Unreachable(f"{_WHAT}: the page is not one of an index")
+
+
+def _below(folder: str, url: str) -> str:
+    above, _, last = urlsplit(url).path.rstrip("/").rpartition("/")
+    return unquote(last) if above == folder else ""
+
+
+def _links(pieces: Iterator[bytes]) -> Iterator[tuple[str, str]]:
+    """Yield address and text of each link.
+
+    By pattern, since a list of a million links takes a parser half a minute; a
+    link that the pattern does not understand makes the whole list unreadable.
+    """
+    rest, opened, read = b"", 0, 0
+    for piece in pieces:
+        window = rest + piece
+        end = window.lower().rfind(_CLOSING)
+        cut = end + len(_CLOSING) if end >= 0 else 0
+        whole, rest = window[:cut], window[cut:]
+        opened += len(_OPENING.findall(whole))
+        for link in _LINK.finditer(whole):
+            read += 1
+            href = html.unescape((link[1] or link[2] or b"").decode("utf-8", "replace"))
+            yield href, html.unescape(link[3].decode("utf-8", "replace")).strip()
+        if len(rest) > _LONGEST_OBJECT:
+            break
+    if opened != read or _OPENING.search(rest) or len(rest) > _LONGEST_OBJECT:
+        raise Unreachable(f"{_WHAT}: it holds a link that cannot be read")
 
 
 def _whole(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -158,7 +194,6 @@ def _whole(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for number, piece in enumerate(pieces):
         opened = opened or (number == 0 and b"<html" in piece.lower())
         tail = (tail + piece)[-_TAIL:]
-        # The parser warns about each newer minor version of the interface.
-        yield piece.replace(b"pypi:repository-version", b"stated") if number == 0 else piece
+        yield piece
     if not opened or b"</html>" not in tail.lower():
         raise Unreachable(f"{_WHAT}: it is not HTML, or it breaks off before its end")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from bs4.exceptions import ParserRejectedMarkup
 from pydantic import ValidationError
 from pypi_simple import (
     PYPI_SIMPLE_ENDPOINT,
@@ -28,9 +29,12 @@ from workflows.names import normal
 
 _WHAT: Final = "the Simple API"
 _VERSION_TAG = re.compile(rb"pypi:repository-version", re.IGNORECASE)
-_TITLE = re.compile(r"<(?:title|h1)[^>]*>\s*links for\s+([^<\s]+)", re.IGNORECASE)
+_TITLE = re.compile(
+    r"<(?:title|h1)[^<>]{0,200}>\s{0,99}links for\s{1,99}([^<\s]{1,214})", re.IGNORECASE
+)
 _FIRST_LINK = re.compile(rb"<a\s", re.IGNORECASE)
-_LONGEST_HEAD = 64 * 1024
+_PARSERS_RAISE = (ValueError, AssertionError, RecursionError, LookupError, ParserRejectedMarkup)
+_LONGEST_HEAD = 16 * 1024
 _LONGEST_NAME = 512
 _LONGEST_REASON = 1_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -157,7 +161,7 @@ def hexadecimal(value: object) -> str | None:
 
 def _html_page(answer: Response, name: str) -> Page:
     head = _head(answer.body)
-    tags = RepositoryPage.from_html(_without_version(head)).pypi_meta
+    tags = _tags(head)
     if stated := tags.get("repository-version-stated"):
         check_api_version(stated[0])
     title = _TITLE.search(head.decode("utf-8", "replace"))
@@ -178,6 +182,13 @@ def _html_page(answer: Response, name: str) -> Page:
         versions=(),
         files=files,
     )
+
+
+def _tags(head: bytes) -> dict[str, list[str]]:
+    try:
+        return RepositoryPage.from_html(_without_version(head)).pypi_meta
+    except _PARSERS_RAISE as error:
+        raise Unreachable(f"{_WHAT}: the page is not HTML ({type(error).__name__})") from error
 
 
 def _head(body: bytes) -> bytes:
@@ -206,7 +217,7 @@ def _html_files(answer: Response, name: str) -> Iterator[tuple[str | None, File]
             # PEP 700 is for JSON only, but some static mirrors write the time here.
             package.upload_time = moment(link.get_str_attrib("data-upload-time"))
             yield _file(package)
-    except (ValueError, AssertionError, RecursionError) as error:
+    except _PARSERS_RAISE as error:
         raise Unreachable(f"{_WHAT}: a link cannot be read ({type(error).__name__})") from error
 
 
