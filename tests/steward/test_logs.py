@@ -143,7 +143,7 @@ def test_a_secret_is_known_by_its_look(text: str, clock: SetClock) -> None:
 def test_libraries_log_through_the_same_door(clock: SetClock) -> None:
     stream = machine(clock)
 
-    logging.getLogger("alembic").info("upgrade %s", "stwl_hunter2\n")
+    logging.getLogger("somebody.else").info("upgrade %s", "stwl_hunter2\n")
     logging.getLogger("httpx").info("HTTP Request")
 
     assert only(stream)["event"] == f"upgrade {logs.HIDDEN}\n"
