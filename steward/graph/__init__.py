@@ -68,7 +68,11 @@ class Graph:
 
     def dependents(self, project: int, view: View = View.RUNTIME) -> Ids:
         """Return all that depend on this project by any number of steps, nearest first."""
-        nodes = self.walk(project, view).nodes[1:]
+        return self.projects_on(self.walk(project, view))
+
+    def projects_on(self, walk: Walk) -> Ids:
+        """Return the projects a walk reached, nearest first, without where it began."""
+        nodes = walk.nodes[1:]
         return np.asarray(self.states.ids[nodes[self.states.owner[nodes] == nodes]])
 
     def direct(self, project: int, view: View = View.RUNTIME) -> Ids:

@@ -1,7 +1,7 @@
 """From edges as rows to nodes and edges as numbers.
 
 A row names two projects and, as text, the extras that gate the edge and those
-it asks of its target, parted by spaces.  The gate `*` says that some extra
+it asks of its target, parted by commas.  The gate `*` says that some extra
 opens the edge and nobody knows which.
 """
 
@@ -108,7 +108,7 @@ class _Words:
 
     def __init__(self, texts: tuple[str, ...], known: tuple[str, ...]) -> None:
         code = {word: place for place, word in enumerate(known)}
-        split = [[w for w in text.split() if w != UNKNOWN_GATE] for text in texts]
+        split = [[w for w in filter(None, text.split(",")) if w != UNKNOWN_GATE] for text in texts]
         places = [code.setdefault(word, len(code)) for each in split for word in each]
         self.known = tuple(code)
         self.extras = np.array(places, np.int32)

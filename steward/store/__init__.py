@@ -21,6 +21,7 @@ from steward.store.allowances import Allowances
 from steward.store.engine import Engines, open_engines
 from steward.store.findings import Findings
 from steward.store.fragments import Fragments
+from steward.store.graph import GraphRows
 from steward.store.idempotency import Idempotency
 from steward.store.ledger import Ledger
 from steward.store.meta import Meta
@@ -62,6 +63,11 @@ class View:
     def requirements(self) -> Requirements:
         """What the latest releases ask for."""
         return Requirements(self.connection)
+
+    @cached_property
+    def graph(self) -> GraphRows:
+        """Who depends on whom."""
+        return GraphRows(self.connection)
 
     @cached_property
     def findings(self) -> Findings:

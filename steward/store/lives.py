@@ -145,5 +145,7 @@ def _owners(connection: Connection, life: Life) -> list[dict[str, str]]:
 
 def _dependents(connection: Connection, project_id: int) -> int:
     e = tables.edge_latest
-    query = select(func.count(e.c.dependent_id.distinct())).where(e.c.target_id == project_id)
+    query = select(func.count(e.c.dependent_id.distinct())).where(
+        e.c.target_id == project_id, e.c.dependent_id != project_id
+    )
     return connection.scalar(query) or 0

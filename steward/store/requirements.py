@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, update
 
 from steward.edges import Edge, UnreadableRequirement, read
 from steward.store import tables
+from steward.store.graph import GraphRows
 from steward.store.known import Known
 from steward.store.projects import Projects
 from steward.store.rows import insert_new
@@ -36,21 +37,19 @@ class Requirements:
         rows = [_row(each) for each in edges] + [_bad(each) for each in bad]
         whole = {"project_id": known.id, "version": version}
         insert_new(self._connection, r, [whole | row for row in rows])
-        self._connect(known, [each for each in edges if not each.to_itself])
+        # What a project asks of itself opens its own extras, so it is an edge as well.
+        self._connect(known, edges)
         p = tables.project
         described = update(p).where(p.c.id == known.id).values(described_version=version)
         self._connection.execute(described)
 
     def _connect(self, known: Known, edges: Sequence[Edge]) -> None:
-        e = tables.edge_latest
-        self._connection.execute(delete(e).where(e.c.dependent_id == known.id))
         ecosystem = known.project.ecosystem
         ids = Projects(self._connection).ensure_all(
             Project(ecosystem, each.target) for each in edges
         )
         rows = [
             {
-                "dependent_id": known.id,
                 "target_id": ids[Project(ecosystem, each.target)],
                 "raw": each.raw,
                 "gates": ",".join(sorted(each.gates)),
@@ -60,7 +59,7 @@ class Requirements:
             }
             for each in edges
         ]
-        insert_new(self._connection, e, rows)
+        GraphRows(self._connection).replace(known.id, rows)
 
 
 def _row(edge: Edge) -> dict[str, object]:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from steward.graph import EdgeRow, EdgeTable, Graph, View, build, reach, table
 from tests import realdata
 
-EXTRAS = ["", "*", "dev", "test", "dev test"]
+EXTRAS = ["", "*", "dev", "test", "dev,test"]
 PROJECTS = st.integers(1, 9)
 ROWS = st.builds(
-    EdgeRow, PROJECTS, PROJECTS, st.sampled_from(EXTRAS), st.sampled_from(["", "dev", "dev test"])
+    EdgeRow, PROJECTS, PROJECTS, st.sampled_from(EXTRAS), st.sampled_from(["", "dev", "dev,test"])
 )
 GRAPHS = st.lists(ROWS, max_size=25)
 VIEWS = st.sampled_from(View)
@@ -23,9 +23,9 @@ def _oracle(rows: list[EdgeRow], view: View) -> nx.DiGraph:
     oracle = nx.DiGraph()
     oracle.add_nodes_from((number, None) for number in range(1, 12))
     for row in rows:
-        gates = [gate for gate in row.gates.split() if gate != "*"]
+        gates = [gate for gate in row.gates.split(",") if gate != "*"]
         starts: list[str | None] = [*gates] if row.gates else [None]
-        ends: list[str | None] = [None, *row.asks.split()]
+        ends: list[str | None] = [None, *filter(None, row.asks.split(","))]
         if view is View.ANY:
             starts, ends = [None], [None]
         oracle.add_edges_from(
@@ -141,7 +141,7 @@ def test_an_extra_is_followed_only_where_it_is_asked() -> None:
 def test_an_extra_that_names_others_opens_them() -> None:
     rows = [
         EdgeRow(1, 2, asks="all"),
-        EdgeRow(2, 2, gates="all", asks="s3 docs"),
+        EdgeRow(2, 2, gates="all", asks="s3,docs"),
         EdgeRow(2, 4, gates="s3"),
     ]
 

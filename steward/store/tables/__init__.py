@@ -2,7 +2,7 @@
 
 from steward.store.tables.base import metadata
 from steward.store.tables.followed import membership, watchlist
-from steward.store.tables.graph import dependents_count, edge_latest, requirement
+from steward.store.tables.graph import dependents_count, edge_change, edge_latest, requirement
 from steward.store.tables.kept import allowance, idempotency, job, meta
 from steward.store.tables.observed import (
     file,
@@ -23,6 +23,7 @@ from steward.store.tables.told import entry, event, feed_version, fragment, text
 __all__ = [
     "allowance",
     "dependents_count",
+    "edge_change",
     "edge_latest",
     "entry",
     "event",

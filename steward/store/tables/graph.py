@@ -52,6 +52,15 @@ edge_latest: Final = Table(
     Index(None, "target_id", "dependent_id"),
 )
 
+# Which dependents' edges were replaced, in the order of the commits: what a
+# process that holds the graph in memory must read again.
+edge_change: Final = Table(
+    "edge_change",
+    metadata,
+    Column("version", Number, primary_key=True, autoincrement=False),
+    number("dependent_id"),
+)
+
 dependents_count: Final = Table(
     "dependents_count",
     metadata,

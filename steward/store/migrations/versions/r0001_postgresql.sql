@@ -16,6 +16,12 @@ CREATE TABLE dependents_count (
     CONSTRAINT pk_dependents_count PRIMARY KEY (project_id)
 );
 
+CREATE TABLE edge_change (
+    version BIGINT NOT NULL,
+    dependent_id BIGINT NOT NULL,
+    CONSTRAINT pk_edge_change PRIMARY KEY (version)
+);
+
 CREATE TABLE edge_latest (
     dependent_id BIGINT NOT NULL,
     target_id BIGINT NOT NULL,

@@ -16,6 +16,12 @@ CREATE TABLE dependents_count (
     CONSTRAINT pk_dependents_count PRIMARY KEY (project_id)
 );
 
+CREATE TABLE edge_change (
+    version INTEGER NOT NULL,
+    dependent_id INTEGER NOT NULL,
+    CONSTRAINT pk_edge_change PRIMARY KEY (version)
+);
+
 CREATE TABLE edge_latest (
     dependent_id INTEGER NOT NULL,
     target_id INTEGER NOT NULL,
