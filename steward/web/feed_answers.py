@@ -5,15 +5,17 @@ own.  Nothing here depends on when or where it is made.
 """
 
 import gzip
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Final
+from typing import Any, Final
 
 from feeds import formats
 from steward.publishing.documents import Feed, ListFeed, Stamp
 
 Headers = list[tuple[bytes, bytes]]
+Message = MutableMapping[str, Any]
 
 _FRESH: Final = formats.REFRESH_MINUTES * 60
 _OPEN: Final = f"public, max-age={_FRESH}, stale-while-revalidate={_FRESH}, stale-if-error=86400"
@@ -24,12 +26,15 @@ _OPML: Final = "text/x-opml"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way of sending a document: plain, or packed with gzip."""
+    """One way of sending a document, plain or packed with gzip, as the messages to send.
+
+    They are made once and sent again and again: no server changes what it sends.
+    """
 
     etag: bytes
-    headers: Headers
-    unchanged: Headers
-    body: bytes
+    start: Message
+    body: Message
+    unchanged: Message
 
 
 @dataclass(slots=True)
@@ -51,14 +56,14 @@ class Kept:
     @property
     def size(self) -> int:
         """Bytes of memory that the document takes, roughly."""
-        return len(self.plain.body) + len(self.packed.body)
+        return len(self.plain.body["body"]) + len(self.packed.body["body"])
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
     """The reader has it already; nothing was made to say so."""
 
-    headers: Headers
+    start: Message
 
 
 def ready(feed: Feed | None, form: str, stamp: Stamp, body: bytes, ticks: float) -> Kept:
@@ -88,12 +93,17 @@ def tags_of(stamp: Stamp) -> tuple[bytes, bytes]:
 
 def unchanged(feed: Feed, stamp: Stamp, tag: bytes) -> Unchanged:
     """Return the answer to a reader who has the form with this tag."""
-    return Unchanged(_always(feed, stamp, tag))
+    return Unchanged(start(304, _always(feed, stamp, tag)))
 
 
 def imf(moment: datetime) -> bytes:
     """Return a moment as HTTP wants it (RFC 9110, 5.6.7)."""
     return format_datetime(moment.astimezone(UTC), usegmt=True).encode()
+
+
+def start(status: int, headers: Headers) -> Message:
+    """Return the ASGI message that begins an answer."""
+    return {"type": "http.response.start", "status": status, "headers": headers}
 
 
 def _form(feed: Feed | None, form: str, stamp: Stamp, tag: bytes, body: bytes) -> Form:
@@ -108,7 +118,12 @@ def _form(feed: Feed | None, form: str, stamp: Stamp, tag: bytes, body: bytes) -
     ]
     if tag.endswith(b'-gz"'):
         headers.append((b"content-encoding", b"gzip"))
-    return Form(etag=tag, headers=headers, unchanged=always, body=body)
+    return Form(
+        etag=tag,
+        start=start(200, headers),
+        body={"type": "http.response.body", "body": body},
+        unchanged=start(304, always),
+    )
 
 
 def _always(feed: Feed | None, stamp: Stamp, tag: bytes) -> Headers:

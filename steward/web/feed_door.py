@@ -11,16 +11,16 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final
 
 from steward.errors import Fault, Unavailable
-from steward.web.feed_answers import Form, Headers, Kept, Unchanged
+from steward.web.feed_answers import Headers, Kept, Message, Unchanged, start
 from steward.web.feed_paths import Elsewhere
 from steward.web.feed_shelf import Shelf, Withdrawn
 from workflows.errors import Refused
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+_METHODS: Final = frozenset({"GET", "HEAD"})
 _TAGS: Final = re.compile(rb'(?:W/)?("[^"]*")|(\*)')
 _UNPACKED: Final = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 _BESIDES: Final[dict[int, Headers]] = {
@@ -40,67 +40,63 @@ class FeedDoor:
         """Answer one request."""
         del receive  # what a reader sends in a body is nothing to us
         method, path = scope["method"], scope["path"]
-        if method not in {"GET", "HEAD"}:
+        if method not in _METHODS:
             await _refuse(send, 405, "method-not-allowed", "a feed can only be read")
             return
-        asked = _Asked(scope["headers"])
+        tags, since, packs = _asked(scope["headers"])
         kept = self._shelf.at_hand(path)
         if kept is None:
-            answer = await asyncio.to_thread(_looked, self._shelf, path, asked.tags)
+            answer = await asyncio.to_thread(_looked, self._shelf, path, _tags(tags))
             if not isinstance(answer, Kept):
                 await _send_other(send, answer)
                 return
             kept = answer
-        await _send_kept(send, kept, asked, method)
+        form = kept.packed if packs else kept.plain
+        if _has(kept, tags, since):
+            await send(form.unchanged)
+            await send(_EMPTY)
+        else:
+            await send(form.start)
+            await send(form.body if method == "GET" else _EMPTY)
 
 
-class _Asked:
-    """What a reader says it has and takes."""
-
-    __slots__ = ("packed", "since", "tags")
-
-    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        self.tags: frozenset[bytes] = frozenset()
-        self.since = b""
-        self.packed = False
-        for name, value in headers:
-            if name == b"if-none-match":
-                # Weak comparison (RFC 9110, 13.1.2): W/ makes no difference.
-                found = _TAGS.findall(value)
-                self.tags |= {tag or star for tag, star in found}
-            elif name == b"if-modified-since":
-                self.since = value
-            elif name == b"accept-encoding":
-                self.packed = b"gzip" in value and not _UNPACKED.search(value)
-
-    def has(self, kept: Kept) -> bool:
-        """Say whether the reader has this document; tags win over dates."""
-        if self.tags:
-            return not self.tags.isdisjoint((kept.plain.etag, kept.packed.etag, b"*"))
-        # A date is compared as a name is: a moment later in the same second is not missed
-        # for ever, and a clock that went back does no harm.
-        return self.since == kept.modified
+def _asked(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bool]:
+    """Return the tags a reader has, since when, and whether it takes packed bytes."""
+    tags, since, packs = b"", b"", False
+    for name, value in headers:
+        if name == b"if-none-match":
+            tags = tags + b"," + value if tags else value
+        elif name == b"if-modified-since":
+            since = value
+        elif name == b"accept-encoding":
+            packs = b"gzip" in value and not _UNPACKED.search(value)
+    return tags, since, packs
 
 
-async def _send_kept(send: Send, kept: Kept, asked: _Asked, method: str) -> None:
-    form: Form = kept.packed if asked.packed else kept.plain
-    if asked.has(kept):
-        await _start(send, 304, form.unchanged)
-        await send(_EMPTY)
-    else:
-        await _start(send, 200, form.headers)
-        body = form.body if method == "GET" else b""
-        await send({"type": "http.response.body", "body": body})
+def _tags(value: bytes) -> frozenset[bytes]:
+    """Return the tags of an If-None-Match; W/ makes no difference to it (RFC 9110, 13.1.2)."""
+    return frozenset(tag or star for tag, star in _TAGS.findall(value))
+
+
+def _has(kept: Kept, tags: bytes, since: bytes) -> bool:
+    """Say whether the reader has this document; tags win over a date."""
+    if not tags:
+        # A date is compared as a name is: a moment later in the same second is not
+        # missed for ever, and a clock that went back does no harm.
+        return since == kept.modified
+    if tags in (kept.plain.etag, kept.packed.etag):
+        return True
+    return not _tags(tags).isdisjoint((kept.plain.etag, kept.packed.etag, b"*"))
 
 
 async def _send_other(send: Send, answer: Unchanged | Elsewhere | Fault | Refused) -> None:
     match answer:
-        case Unchanged(headers=headers):
-            await _start(send, 304, headers)
+        case Unchanged(start=begun):
+            await send(begun)
             await send(_EMPTY)
         case Elsewhere(path=path):
             headers = [(b"location", path.encode()), (b"content-length", b"0")]
-            await _start(send, 301, headers)
+            await send(start(301, headers))
             await send(_EMPTY)
         case Withdrawn():
             await _refuse(send, 410, answer.code, answer.why)
@@ -119,10 +115,6 @@ def _looked(
         return refusal
 
 
-async def _start(send: Send, status: int, headers: Headers) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-
-
 async def _refuse(send: Send, status: int, code: str, why: str) -> None:
     """Answer with a problem that programs can read (RFC 9457)."""
     body = json.dumps({"type": "about:blank", "status": status, "code": code, "detail": why})
@@ -134,5 +126,5 @@ async def _refuse(send: Send, status: int, code: str, why: str) -> None:
         (b"x-robots-tag", b"noindex"),
     ]
     headers += _BESIDES.get(status, [])
-    await _start(send, status, headers)
+    await send(start(status, headers))
     await send({"type": "http.response.body", "body": body.encode()})

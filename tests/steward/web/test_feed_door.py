@@ -19,7 +19,8 @@ from feeds import formats
 from steward.clock import SetClock
 from steward.errors import NotFound
 from steward.store import Store
-from steward.web.feed_door import FeedDoor, Message
+from steward.web.feed_answers import Message
+from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import MOST_DOCUMENTS, Shelf
 from tests.feeds.checks import check
 from tests.feeds.samples import AT, STATED, raised
