@@ -14,11 +14,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from steward import publishing
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
 from steward.web import headers, health, problems
 from steward.web.api import table
+from steward.web.feed_door import FeedDoor
+from steward.web.feed_shelf import Shelf
 from steward.web.metrics import Metrics
 from steward.web.pages import help, home, projects  # noqa: A004 -- a page called help
 from steward.web.site import Endpoint, Site
@@ -43,20 +46,25 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
 
 
 def build(settings: Settings, store: Store, clock: Clock) -> ASGIApp:
-    """Return the whole web face as one ASGI application."""
+    """Return the whole web face as one ASGI application; the schema is there already."""
     site = Site(settings=settings, store=store, clock=clock, metrics=Metrics(store, clock))
-    pages = Starlette(routes=_routes(site), lifespan=_lifespan)
+    origin = publishing.origin_for(store, settings.feed_domain, settings.base_url)
+    shelf = Shelf(store, origin, clock)
+    pages = Starlette(routes=_routes(site), lifespan=partial(_open, shelf))
     pages.router.redirect_slashes = False
     for kind in (HTTPException, Exception):
         pages.add_exception_handler(kind, partial(_failed, site))
-    return _front(pages, settings.base_url)
+    return _front(FeedDoor(shelf), pages, settings.base_url)
 
 
-def _front(pages: ASGIApp, base_url: str) -> ASGIApp:
-    """Return what stands before the pages."""
+def _front(feeds: FeedDoor, pages: ASGIApp, base_url: str) -> ASGIApp:
+    """Return what stands before the pages: feeds are answered without entering them."""
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            if scope["path"].startswith(("/feeds/", "/opml")):
+                await feeds(scope, receive, send)
+                return
             send = headers.guarded(send, base_url)
         await pages(scope, receive, send)
 
@@ -64,8 +72,12 @@ def _front(pages: ASGIApp, base_url: str) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    yield
+async def _open(shelf: Shelf, _app: Starlette) -> AsyncIterator[None]:
+    shelf.start()
+    try:
+        yield
+    finally:
+        shelf.stop()
 
 
 def _routes(site: Site) -> list[BaseRoute]:

@@ -13,7 +13,8 @@ from typing import Final
 
 MOST_TICKS: Final = 400
 MOST_HOLDERS: Final = 6
-_BASE, _ROW = 44.5, 32
+_ROW = 32
+_FEW_YEARS = 6
 _MAJOR = re.compile(r"v?(?:\d+!)?\d+(?:\.0+)*", re.ASCII)
 
 
@@ -34,11 +35,25 @@ class Year:
     minor: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """How long somebody held it; `y` is where the name stands."""
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A name that held it, from when to when; `before` says it began before we looked."""
 
     name: str
+    since: datetime
+    until: datetime | None = None
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """How long somebody held it; `y` is where the name stands.
+
+    What is left of `x` up to `begin` is not known: it began before we looked.
+    """
+
+    name: str
+    begin: float
     x: float
     width: float
     y: int
@@ -62,6 +77,11 @@ class Strip:
     releases: int
     majors: int
     left_out: int
+
+    @property
+    def unknown(self) -> bool:
+        """Whether somebody held it before we looked."""
+        return any(bar.begin < bar.x for bar in self.bars)
 
     @property
     def floor(self) -> int:
@@ -100,7 +120,7 @@ def is_major(version: str) -> bool:
 
 def strip(
     releases: Sequence[tuple[str, datetime]],
-    holders: Sequence[tuple[str, datetime, datetime | None]],
+    holders: Sequence[Hold],
     now: datetime,
     removed_at: datetime | None = None,
 ) -> Strip | None:
@@ -109,9 +129,9 @@ def strip(
     if not dated:
         return None
     stop = removed_at or now
-    begin = min([dated[0][1], *(since for _, since, _ in holders)])
+    begin = min([dated[0][1], *(each.since for each in holders)])
     scale = _Scale(begin.year, max(stop, dated[-1][1]).year + 1)
-    bars = _bars(scale, holders, stop)
+    bars = _bars(scale, holders, begin, stop)
     return Strip(
         height=_bottom(len(bars)),
         edges=scale.edges(),
@@ -162,25 +182,36 @@ class _Scale:
             Year(
                 x=_round(100 * (n + 0.5) / self.count),
                 year=self.first + n,
-                minor=n % (4 * step) != 0,
+                minor=self.count > _FEW_YEARS and n % (4 * step) != 0,
             )
             for n in range(0, self.count, step)
         )
 
 
 def _bars(
-    scale: _Scale, holders: Sequence[tuple[str, datetime, datetime | None]], stop: datetime
+    scale: _Scale, holders: Sequence[Hold], begin: datetime, stop: datetime
 ) -> tuple[Bar, ...]:
-    longest = sorted(holders, key=lambda each: (each[1], each[0]))[:MOST_HOLDERS]
+    spans: dict[str, Hold] = {}
+    for each in holders:
+        spans[each.name] = _joined(spans.get(each.name, each), each)
+    longest = sorted(spans.values(), key=lambda each: (each.since, each.name))[:MOST_HOLDERS]
     return tuple(
         Bar(
-            name=name,
-            x=scale.x(since),
-            width=max(0.3, _round(scale.x(until or stop) - scale.x(since))),
+            name=each.name,
+            begin=scale.x(begin if each.before else each.since),
+            x=scale.x(each.since),
+            width=max(0.3, _round(scale.x(each.until or stop) - scale.x(each.since))),
             y=74 + _ROW * row,
         )
-        for row, (name, since, until) in enumerate(longest)
+        for row, each in enumerate(longest)
     )
+
+
+def _joined(one: Hold, other: Hold) -> Hold:
+    """Return two roles of one person as one stretch: a picture has no room for the gap."""
+    ends = (one.until, other.until)
+    until = None if None in ends else max(end for end in ends if end)
+    return Hold(one.name, min(one.since, other.since), until, one.before or other.before)
 
 
 def _bottom(rows: int) -> int:

@@ -28,6 +28,7 @@ from workflows.names import Project
 MOST_RELEASES: Final = 500
 MOST_SIGHTINGS: Final = 30
 MOST_NEEDS: Final = 200
+_MOST_ROWS = 300
 _MOST_ENTRIES = 20
 _NEWS: Final = timedelta(days=30)
 _MARKS: Final = {
@@ -82,7 +83,7 @@ def page(view: View, card: Card, now: datetime) -> ProjectPage:
         summary=card.summary,
         links=tuple(card.links.items()),
         latest=_latest(card, releases),
-        holders=tuple(map(_holder, holders)),
+        holders=_holders(holders, life),
         holders_told=bool(holders) or not looks,
         sightings=_sightings(view, card, told_evidence(view, card), looks),
         entries=telling.lines(view, told),
@@ -151,8 +152,21 @@ def _release(each: Release) -> ReleaseLine:
     )
 
 
-def _holder(each: Held) -> HolderLine:
-    return HolderLine(name=each.name, role=each.role, since=each.since, until=each.until)
+def _holders(holders: Sequence[Held], life: Life | None) -> tuple[HolderLine, ...]:
+    """Return who held it; whoever was there at our first look came before we know."""
+    return tuple(
+        HolderLine(
+            name=each.name,
+            role=each.role,
+            since=None if life and _since_before(each, life) else each.since,
+            until=each.until or (life.removed_at if life else None),
+        )
+        for each in holders
+    )
+
+
+def _since_before(each: Held, life: Life) -> bool:
+    return each.since is None or each.since <= life.first_seen
 
 
 def _need(each: Needed) -> Need:
@@ -167,27 +181,35 @@ def _need(each: Needed) -> Need:
 def _strip(
     releases: Sequence[Release], holders: Sequence[Held], life: Life | None, now: datetime
 ) -> pictures.Strip | None:
-    held: dict[str, tuple[str, datetime, datetime | None]] = {}
-    for each in holders:
-        if each.since is not None:
-            before = held.get(each.name)
-            since = min(before[1], each.since) if before else each.since
-            held[each.name] = (each.name, since, each.until)
+    if life is None:
+        return None
     return pictures.strip(
         [(each.version, each.uploaded) for each in releases if each.uploaded],
-        list(held.values()),
+        [
+            pictures.Hold(
+                each.name, each.since or life.first_seen, each.until, _since_before(each, life)
+            )
+            for each in holders
+        ],
         now,
-        life.removed_at if life else None,
+        life.removed_at,
     )
 
 
 def _sightings(
     view: View, card: Card, told: Sequence[Sighting], looks: Sequence[Look]
 ) -> tuple[Sighting, ...]:
-    rows = view.portraits.journal(card.id, MOST_SIGHTINGS)
-    every = [*told, *map(_look, looks), *map(_row, rows)]
-    unique = {(each.at, each.seen): each for each in reversed(every)}
+    rows = view.portraits.journal(card.id, _MOST_ROWS)
+    raw = [*map(_look, looks), *(_row(row) for row in rows if not _of_a_file(row))]
+    shown = {each.at for each in raw}
+    every = [*(each for each in told if each.at not in shown), *raw]
+    unique = {(each.at, each.seen, each.where): each for each in every}
     return tuple(sorted(unique.values(), key=lambda each: each.at, reverse=True)[:MOST_SIGHTINGS])
+
+
+def _of_a_file(row: JournalLine) -> bool:
+    """Whether a row only says that a release or a file of it arrived: the strip shows those."""
+    return row.action == "new release" or (row.action.startswith("add ") and " file " in row.action)
 
 
 def _look(look: Look) -> Sighting:
@@ -219,7 +241,7 @@ def _sentence(text: str, end: str = "") -> str:
 
 
 def _place(source: str) -> str:
-    return "the index" if "://" in source else source
+    return "the index" if "://" in source or source == "page" else source
 
 
 def _tombstone(card: Card, life: Life | None) -> Tombstone | None:

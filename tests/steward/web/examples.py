@@ -202,7 +202,7 @@ def gone() -> p.ProjectPage:
         entries=LATEST[:1],
         strip=pictures.strip(
             releases(),
-            [(each.name, each.since, each.until) for each in HOLDERS if each.since],
+            [pictures.Hold(each.name, each.since, each.until) for each in HOLDERS if each.since],
             NOW,
             REMOVED,
         ),
@@ -249,7 +249,7 @@ PRESENT = Example(
         holders=(p.HolderLine(name="clara", role="owner", since=NOW - timedelta(days=900)),),
         strip=pictures.strip(
             [("3.0", NOW - timedelta(days=400)), ("3.2.1", NOW - timedelta(days=1))],
-            [("clara", NOW - timedelta(days=900), None)],
+            [pictures.Hold("clara", NOW - timedelta(days=900), before=True)],
             NOW,
         ),
         releases=(p.ReleaseLine(version="3.2.1", uploaded=NOW, state="yanked", reason="broken"),),

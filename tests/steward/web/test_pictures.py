@@ -10,7 +10,7 @@ NOW = datetime(2026, 7, 2, tzinfo=UTC)
 def test_the_strip_places_releases_and_holders_on_one_scale() -> None:
     strip = pictures.strip(
         [("1.0", datetime(2025, 1, 1, tzinfo=UTC)), ("1.1", datetime(2026, 1, 1, tzinfo=UTC))],
-        [("anna", datetime(2025, 1, 1, tzinfo=UTC), None)],
+        [pictures.Hold("anna", datetime(2025, 1, 1, tzinfo=UTC))],
         NOW,
     )
 
@@ -39,7 +39,7 @@ def test_a_thousand_releases_are_drawn_as_the_last_four_hundred_and_counted() ->
 def test_a_holder_of_a_day_is_still_seen() -> None:
     day = datetime(2026, 1, 1, tzinfo=UTC)
 
-    strip = pictures.strip([("1", day)], [("anna", day, day)], NOW)
+    strip = pictures.strip([("1", day)], [pictures.Hold("anna", day, day)], NOW)
 
     assert strip is not None
     assert strip.bars[0].width > 0
@@ -52,3 +52,23 @@ def test_reach_is_compared_on_a_log_scale_and_nothing_runs_over() -> None:
     assert all(0 < row.width <= 100 for row in bars.rows)
     assert bars.marks[0] == (0.0, 1, False)
     assert bars.marks[-1] == (100.0, 100_000, False)
+
+
+def test_what_was_before_our_first_look_is_drawn_apart() -> None:
+    first, looked = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+
+    strip = pictures.strip([("1", first)], [pictures.Hold("anna", looked, before=True)], NOW)
+
+    assert strip is not None
+    assert (strip.bars[0].begin, strip.bars[0].x) == (0.0, 50.0)
+    assert strip.unknown
+
+
+def test_two_roles_of_one_person_are_one_bar() -> None:
+    first, later = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    roles = [pictures.Hold("anna", first, later), pictures.Hold("anna", later)]
+
+    strip = pictures.strip([("1", first)], roles, NOW)
+
+    assert strip is not None
+    assert [(bar.begin, bar.width) for bar in strip.bars] == [(0.0, strip.stop)]
