@@ -8,7 +8,6 @@ here, hop by hop, under the same rules.  No cookies, no credentials.
 """
 
 import email.utils
-import importlib.metadata
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from urllib.parse import SplitResult, urljoin
 
 import httpx
 
-from steward import ids
+from steward import ids, version
 from steward.clock import Clock
 from steward.errors import Unreachable
 from steward.fetch import addresses
@@ -205,11 +204,16 @@ class Fetcher:
     def _body(self, response: httpx.Response, request: Request, deadline: float) -> Iterator[bytes]:
         visit = Visit(request.trusted, deadline)
         parts = addresses.split(request.url)
-        with told(parts), self._network.visiting(visit, private=self._private):
-            for piece in unpacked(response, request.most_bytes):
-                if self._clock.ticks() > deadline:
-                    raise Unusable("the answer took longer than its deadline")
-                yield piece
+        pieces = unpacked(response, request.most_bytes)
+        while True:
+            # Entered anew for each piece: whoever reads a stream may send in between.
+            with told(parts), self._network.visiting(visit, private=self._private):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            if self._clock.ticks() > deadline:
+                raise Unusable("the answer took longer than its deadline")
+            yield piece
 
     def _pieces(
         self, response: httpx.Response, request: Request, deadline: float
@@ -268,8 +272,4 @@ def _host(url: str) -> str:
 
 
 def _agent(settings: Settings) -> str:
-    try:
-        version = importlib.metadata.version("steward")
-    except importlib.metadata.PackageNotFoundError:  # run from a checkout
-        version = "0"
-    return f"steward/{version} (+{settings.contact or settings.base_url})"
+    return f"steward/{version()} (+{settings.contact or settings.base_url})"

@@ -9,6 +9,7 @@ import time
 import tracemalloc
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpcore
 import pytest
@@ -22,7 +23,7 @@ from steward.observations import Answer, NoAnswer, Request, Response, Stream
 from steward.settings import Settings
 from tests.doubles import Conversation, Loopback, heard, http, saying
 
-QUICK = Limits(seconds=0.6, stream_seconds=0.6, connect_seconds=0.5, attempts=1)
+QUICK = Limits(seconds=0.6, stream_seconds=0.6, attempts=1)
 KIB = 1024
 MIB = 1024 * KIB
 
@@ -30,6 +31,13 @@ MIB = 1024 * KIB
 @pytest.fixture
 def fetcher(clock: SetClock) -> Iterator[Fetcher]:
     opened = Fetcher(Settings(contact="https://steward.example/contact"), clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def once(clock: SetClock) -> Iterator[Fetcher]:
+    opened = Fetcher(Settings(), clock, limits=Limits(attempts=1))
     yield opened
     opened.close()
 
@@ -115,6 +123,30 @@ def test_a_long_answer_comes_in_pieces(fetcher: Fetcher) -> None:
         assert b"".join(s.pieces) == body
 
 
+def test_a_stream_may_be_left_and_others_asked_meanwhile(fetcher: Fetcher) -> None:
+    body = bytes(range(256)) * 8192
+
+    with Loopback(saying(http(200, body))) as server, Loopback(saying(http(200, b"x"))) as other:
+        with fetcher.stream(Request(url=server.url)) as stream:
+            assert isinstance(stream, Stream)
+            first = next(stream.pieces)
+            assert came(fetcher.send(Request(url=other.url))).body == b"x"
+            assert first + b"".join(stream.pieces) == body
+        with fetcher.stream(Request(url=server.url)) as stream:
+            assert isinstance(stream, Stream)
+            left = stream.pieces
+            next(left)
+        del stream, left
+        assert came(fetcher.send(Request(url=other.url))).body == b"x"
+
+
+def test_many_threads_share_the_door(fetcher: Fetcher) -> None:
+    with Loopback(saying(http(200, b"x"))) as server, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(fetcher.send, [Request(url=server.url)] * 64))
+
+    assert {came(answer).body for answer in answers} == {b"x"}
+
+
 def test_a_redirect_is_followed(fetcher: Fetcher) -> None:
     with Loopback(saying(http(301, location="/there/"), http(200, b"here"))) as server:
         answer = came(fetcher.send(Request(url=f"{server.url}/here/")))
@@ -176,7 +208,7 @@ def test_a_missing_page_is_no_failure(fetcher: Fetcher) -> None:
     assert answers == {404}
 
 
-def test_an_answer_that_breaks_off_is_none(quick: Fetcher) -> None:
+def test_an_answer_that_breaks_off_is_none(once: Fetcher) -> None:
     cut = b"HTTP/1.1 200 Said\r\ncontent-length: 100\r\n\r\nhalf"
 
     def converse(connection: socket.socket) -> None:
@@ -184,39 +216,39 @@ def test_an_answer_that_breaks_off_is_none(quick: Fetcher) -> None:
         connection.sendall(cut)
 
     with Loopback(converse) as server:
-        assert "broke off" in why(quick.send(Request(url=server.url)))
+        assert "broke off" in why(once.send(Request(url=server.url)))
 
 
-def test_a_packed_body_that_breaks_off_is_none(quick: Fetcher) -> None:
+def test_a_packed_body_that_breaks_off_is_none(once: Fetcher) -> None:
     half = gzip.compress(bytes(range(256)) * 100)[:-20]
 
     with Loopback(saying(http(200, half, content_encoding="gzip"))) as server:
-        assert "broke off" in why(quick.send(Request(url=server.url)))
+        assert "broke off" in why(once.send(Request(url=server.url)))
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "deflate"])
-def test_a_body_packed_in_another_way_is_none(encoding: str, quick: Fetcher) -> None:
+def test_a_body_packed_in_another_way_is_none(encoding: str, once: Fetcher) -> None:
     with Loopback(saying(http(200, b"x", content_encoding=encoding))) as server:
-        assert "packed" in why(quick.send(Request(url=server.url)))
+        assert "packed" in why(once.send(Request(url=server.url)))
 
 
 @pytest.mark.parametrize(
     "said", [b"SSH-2.0-OpenSSH\r\n", b"\x00" * 99, b"HTTP/1.1 200\r\n" + b"a: b\r\n" * 99_999]
 )
-def test_what_is_not_http_is_no_answer(said: bytes, quick: Fetcher) -> None:
+def test_what_is_not_http_is_no_answer(said: bytes, once: Fetcher) -> None:
     def converse(connection: socket.socket) -> None:
         heard(connection)
         connection.sendall(said)
 
     with Loopback(converse) as server:
-        assert why(quick.send(Request(url=server.url)))
+        assert why(once.send(Request(url=server.url)))
 
 
-def test_nobody_there_is_no_answer(quick: Fetcher) -> None:
+def test_nobody_there_is_no_answer(once: Fetcher) -> None:
     with Loopback(saying(http(200))) as server:
         pass
 
-    assert "no connection to 127.0.0.1" in why(quick.send(Request(url=server.url)))
+    assert "no connection to 127.0.0.1" in why(once.send(Request(url=server.url)))
 
 
 # --- what it does not wait for ---
@@ -259,14 +291,14 @@ def test_a_dripping_stream_is_cut(quick: Fetcher) -> None:
         over.set()
 
 
-def test_a_bomb_is_not_unpacked(quick: Fetcher) -> None:
+def test_a_bomb_is_not_unpacked(once: Fetcher) -> None:
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join(packer.compress(bytes(MIB)) for _ in range(200)) + packer.flush()
     assert len(bomb) < 256 * KIB
 
     with Loopback(saying(http(200, bomb, content_encoding="gzip"))) as server:
         tracemalloc.start()
-        answer = quick.send(Request(url=server.url, most_bytes=4 * MIB))
+        answer = once.send(Request(url=server.url, most_bytes=4 * MIB))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
 
@@ -274,7 +306,7 @@ def test_a_bomb_is_not_unpacked(quick: Fetcher) -> None:
     assert most < 16 * MIB
 
 
-def test_an_endless_body_is_cut(quick: Fetcher) -> None:
+def test_an_endless_body_is_cut(once: Fetcher) -> None:
     def converse(connection: socket.socket) -> None:
         heard(connection)
         connection.sendall(b"HTTP/1.1 200 Said\r\n\r\n")
@@ -282,7 +314,7 @@ def test_an_endless_body_is_cut(quick: Fetcher) -> None:
             connection.sendall(b"x" * 65536)
 
     with Loopback(converse) as server:
-        assert "larger than" in why(quick.send(Request(url=server.url, most_bytes=MIB)))
+        assert "larger than" in why(once.send(Request(url=server.url, most_bytes=MIB)))
 
 
 # --- where it never goes ---
