@@ -24,7 +24,7 @@ def manifests(paths: Collection[str], registry: Registry) -> tuple[Manifest, ...
 
 def manifest(path: str, registry: Registry) -> Manifest:
     """Read one file.  Raises `Malformed`."""
-    indexes = {registry.root_url, registries.find(registry.ecosystem).root_url}
+    indexes = registries.roots(registry.ecosystem, registry.root_url)
     if path == STDIN:
         found = read(STDIN, sys.stdin.buffer.read(LARGEST + 1), indexes=indexes)
     else:

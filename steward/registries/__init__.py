@@ -138,3 +138,11 @@ def find(ecosystem: str, root: str | None = None) -> Registry:
         raise NotFound(f"no registry is called {ecosystem[:40]!a}; there is {known}")
     module = importlib.import_module(f"{__name__}.{ecosystem}")
     return cast("Registry", module.at(root))
+
+
+def roots(ecosystem: str, configured: str | None) -> frozenset[str]:
+    """Return the addresses that count as this registry: the configured one and the public one.
+
+    A lock names the index each package came from; a mirror serves the same ones.
+    """
+    return frozenset({find(ecosystem, configured).root_url, find(ecosystem).root_url})

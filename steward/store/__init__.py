@@ -33,6 +33,7 @@ from steward.store.reading import Reading
 from steward.store.requirements import Requirements
 from steward.store.sources import Sources
 from steward.store.texts import Texts
+from steward.store.watchlists import Watchlists
 
 __all__ = ["Store", "Transaction", "View"]
 
@@ -123,6 +124,11 @@ class View:
     def texts(self) -> Texts:
         """Words that can be erased."""
         return Texts(self.connection)
+
+    @cached_property
+    def watchlists(self) -> Watchlists:
+        """What is followed by whoever made a list."""
+        return Watchlists(self.connection)
 
 
 class Transaction(View):

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
 from steward.edges import Edge, UnreadableRequirement, read
 from steward.store import tables
 from steward.store.graph import GraphRows
-from steward.store.known import Known
+from steward.store.known import Known, chunks
 from steward.store.projects import Projects
 from steward.store.rows import insert_new
 from workflows.names import Project
@@ -42,6 +42,20 @@ class Requirements:
         p = tables.project
         described = update(p).where(p.c.id == known.id).values(described_version=version)
         self._connection.execute(described)
+
+    def texts(self, projects: Sequence[Project]) -> dict[Project, tuple[str, ...] | None]:
+        """Return what the latest release of each asks for, as it stood; None where unknown."""
+        p, r = tables.project, tables.requirement
+        ids = Projects(self._connection).ids_of(projects)
+        of = {project_id: project for project, project_id in ids.items()}
+        found: dict[Project, tuple[str, ...] | None] = dict.fromkeys(projects)
+        for part in chunks(sorted(of)):
+            described = select(p.c.id).where(p.c.id.in_(part), p.c.described_version.is_not(None))
+            found |= {of[row.id]: () for row in self._connection.execute(described)}
+            asked = select(r.c.project_id, r.c.raw).where(r.c.project_id.in_(part))
+            for row in self._connection.execute(asked.order_by(r.c.id)):
+                found[of[row.project_id]] = (*(found[of[row.project_id]] or ()), row.raw)
+        return found
 
     def _connect(self, known: Known, edges: Sequence[Edge]) -> None:
         ecosystem = known.project.ecosystem
