@@ -25,14 +25,20 @@ def manifests(paths: Collection[str], registry: Registry) -> tuple[Manifest, ...
 def manifest(path: str, registry: Registry) -> Manifest:
     """Read one file.  Raises `Malformed`."""
     indexes = registries.roots(registry.ecosystem, registry.root_url)
-    if path == STDIN:
-        found = read(STDIN, sys.stdin.buffer.read(LARGEST + 1), indexes=indexes)
-    else:
-        found = _read(Path(path), indexes)
+    name, given = content(path)
+    beside = {} if path == STDIN else Beside(Path(path))
+    found = read(name, given, beside, indexes=indexes, most=LARGEST)
     if not found.entries and found.unreadable:
         first = found.unreadable[0]
         raise Malformed(f"{path}: nothing in it can be read; line {first.line}: {first.why}")
     return found
+
+
+def content(path: str) -> tuple[str, bytes]:
+    """Return a file's name and what is in it, or what standard input gives.  Raises `Malformed`."""
+    if path == STDIN:
+        return STDIN, sys.stdin.buffer.read(LARGEST + 1)
+    return Path(path).name, _content(Path(path))
 
 
 def index(settings: Settings) -> Registry:
@@ -43,11 +49,6 @@ def index(settings: Settings) -> Registry:
 def say(text: str) -> None:
     """Write text to standard output in UTF-8, whatever the terminal's own encoding is."""
     click.echo(text.encode("utf-8", "replace"), nl=False)
-
-
-def _read(path: Path, indexes: Collection[str]) -> Manifest:
-    content = _content(path)
-    return read(path.name, content, Beside(path), indexes=indexes, most=LARGEST)
 
 
 def _content(path: Path) -> bytes:
