@@ -4,6 +4,7 @@ httpx gives a time to each read, so that a server which sends a byte now and
 then holds a request for hours; here every wait ends with the request's deadline.
 """
 
+import queue
 import socket
 import ssl
 import threading
@@ -85,27 +86,44 @@ class Network(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the host, or to a checked address of it where it came from data."""
+        """Connect to an address of the host; all are checked where the name came from data."""
         visit: Visit = self._local.visit
+        found = self._addresses(host, port, self.left(timeout))
+        if not visit.trusted and not _are_public(found, port):
+            raise Refused(f"{host} is not asked: it is not a public address of the web")
         last: Exception = httpcore.ConnectError(f"{host} has no address")
-        for target in [host] if visit.trusted else self._checked(host, port):
+        for address in found:
             try:
                 stream = self._sockets.connect_tcp(
-                    target, port, self.left(timeout), local_address, socket_options
+                    address, port, self.left(timeout), local_address, socket_options
                 )
                 return _Timed(self, stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
         raise last
 
-    def _checked(self, host: str, port: int) -> list[str]:
+    def _addresses(self, host: str, port: int, seconds: float) -> list[str]:
+        """Resolve in a thread of its own, since the system's resolver takes no time limit."""
+        box: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+
+        def ask() -> None:
+            try:
+                box.put(self._resolver(host, port))
+            except (OSError, UnicodeError):
+                box.put(None)
+
+        threading.Thread(target=ask, name="resolve", daemon=True).start()
         try:
-            found = self._resolver(host, port)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host} does not resolve") from error
-        if port not in addresses.WEB_PORTS or not all(map(addresses.is_public, found)):
-            raise Refused(f"{host} is not asked: it is not a public address of the web")
+            found = box.get(timeout=seconds)
+        except queue.Empty:
+            raise httpcore.ConnectTimeout(f"{host} was not resolved in time") from None
+        if found is None:
+            raise httpcore.ConnectError(f"{host} does not resolve")
         return found
+
+
+def _are_public(found: list[str], port: int) -> bool:
+    return port in addresses.WEB_PORTS and all(map(addresses.is_public, found))
 
 
 class _Timed(httpcore.NetworkStream):

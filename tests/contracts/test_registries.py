@@ -106,6 +106,17 @@ def test_an_installer_passes_over_what_was_yanked(registry: Registry) -> None:
 
 
 @EACH
+def test_an_installer_prefers_what_is_final(registry: Registry) -> None:
+    final = registry.latest([release("1.0"), release("2.0a1")])
+    early = registry.latest([release("2.0a1"), release("2.0a2")])
+
+    assert final is not None
+    assert final.version == "1.0"
+    assert early is not None
+    assert early.version == "2.0a2"
+
+
+@EACH
 def test_versions_are_in_order_whatever_they_are(registry: Registry) -> None:
     versions = ["1.10", "1.9", "1.0", "not a version", "\x00", "2.0"]
 

@@ -279,6 +279,30 @@ def test_a_drip_is_cut(head: bytes, quick: Fetcher) -> None:
     assert time.monotonic() - start < 5
 
 
+def test_a_name_that_does_not_resolve_in_time_is_left() -> None:
+    over = threading.Event()
+
+    def silent(_host: str, _port: int) -> list[str]:
+        over.wait()
+        return []
+
+    clock = SystemClock()
+    fetcher = Fetcher(Settings(), clock, limits=QUICK, network=Network(clock, silent))
+
+    assert "in time" in why(fetcher.send(Request(url="https://silent.example/")))
+    over.set()
+    fetcher.close()
+
+
+def test_a_name_that_does_not_resolve_is_told(clock: SetClock) -> None:
+    fetcher = Fetcher(Settings(), clock, network=Network(clock, by_table))
+
+    assert "unknown.example does not resolve" in why(
+        fetcher.send(Request(url="https://unknown.example/"))
+    )
+    fetcher.close()
+
+
 def test_a_dripping_stream_is_cut(quick: Fetcher) -> None:
     over = threading.Event()
     head = b"HTTP/1.1 200 Said\r\ncontent-length: 9000\r\n\r\n"
