@@ -151,7 +151,7 @@ _STATES: Final = (
 
 def _held(arrays: Mapping[str, Any]) -> Held:
     words = tuple(arrays["words"].tolist())
-    states = States(words=words, **{name: arrays[name] for name in _STATES})
+    states = States(words=words, **{name: arrays[name] for name in _STATES}).shared()
     reverse = Adjacency(arrays["ptr"], arrays["to"])
     if reverse.ptr.size != SORTS * states.count + 1 or arrays["own"].size != states.count:
         raise ValueError("the parts of the file do not belong together")

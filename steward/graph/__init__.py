@@ -68,12 +68,22 @@ class Graph:
 
     def dependents(self, project: int, view: View = View.RUNTIME) -> Ids:
         """Return all that depend on this project by any number of steps, nearest first."""
-        return self.projects_on(self.walk(project, view))
+        node = self.states.node_of(project)
+        frontier = np.array([] if node == NOBODY else [node], np.int32)
+        unseen = np.ones(self.states.count, np.bool_)
+        slot = np.empty(self.states.count, np.int32)
+        unseen[frontier] = False
+        levels = [np.empty(0, np.int32)]
+        while frontier.size:
+            sources = self._sources(frontier, view)
+            frontier = _once(sources[unseen[sources]], slot)
+            unseen[frontier] = False
+            levels.append(frontier)
+        return self._projects(np.concatenate(levels))
 
     def projects_on(self, walk: Walk) -> Ids:
         """Return the projects a walk reached, nearest first, without where it began."""
-        nodes = walk.nodes[1:]
-        return np.asarray(self.states.ids[nodes[self.states.owner[nodes] == nodes]])
+        return self._projects(walk.nodes[1:])
 
     def direct(self, project: int, view: View = View.RUNTIME) -> Ids:
         """Return the projects with an edge of their own to this one."""
@@ -163,6 +173,15 @@ class Graph:
             np.concatenate([sort[kept], more[2]]),
         )
 
+    def _projects(self, nodes: Nodes) -> Ids:
+        return np.asarray(self.states.ids[nodes[self.states.owner[nodes] == nodes]])
+
+    def _sources(self, frontier: Nodes, view: View) -> Nodes:
+        """Return where the edges into these nodes begin."""
+        if self.added is None or self.stale is None:
+            return self.reverse.ends(frontier, view.sorts)
+        return self._into(frontier, view)[0]
+
     def _into(self, frontier: Nodes, view: View) -> tuple[Nodes, Nodes]:
         """Return where the edges into these nodes begin, and which of them each leads to."""
         sources, origin = self.reverse.of(frontier, view.sorts)
@@ -186,8 +205,15 @@ class Graph:
         return tuple(way)
 
 
+def _once(nodes: Nodes, slot: Nodes) -> Nodes:
+    """Return each node once: the last to write its slot keeps it."""
+    order = np.arange(nodes.size, dtype=np.int32)
+    slot[nodes] = order
+    return np.asarray(nodes[slot[nodes] == order])
+
+
 def build(rows: EdgeTable, projects: Iterable[int] = ()) -> Graph:
     """Return the graph of these edges; `projects` adds such as may have none."""
-    states = grown(States.empty(), np.fromiter(projects, np.int64), rows)
+    states = grown(States.empty(), np.fromiter(projects, np.int64), rows).shared()
     edges = expanded(states, rows)
     return Graph(states, adjacency(edges.target, edges.source, edges.sort, states.count))

@@ -36,11 +36,24 @@ class Adjacency:
 
         The second array holds places in `nodes`.
         """
-        first = self.ptr[SORTS * nodes + sorts[0]]
-        count = self.ptr[SORTS * nodes + sorts[1]] - first
-        origin = np.repeat(np.arange(nodes.size, dtype=np.int32), count)
-        shift = first - (np.cumsum(count, dtype=np.int32) - count)
-        return self.to[np.arange(origin.size, dtype=np.int32) + shift[origin]], origin
+        places, first, count = self._with_edges(nodes, sorts)
+        return np.asarray(self.to[_runs(first, count)]), np.repeat(places, count)
+
+    def ends(self, nodes: Nodes, sorts: Slice) -> Nodes:
+        """Return the other ends alone."""
+        _, first, count = self._with_edges(nodes, sorts)
+        return np.asarray(self.to[_runs(first, count)])
+
+    def _with_edges(self, nodes: Nodes, sorts: Slice) -> tuple[Nodes, Nodes, Nodes]:
+        """Return the places of nodes that have edges, where those begin, and how many they are.
+
+        Most nodes have none, and everything after this is the cheaper for it.
+        """
+        slots = nodes * SORTS
+        first, last = self.ptr[slots + sorts[0]], self.ptr[slots + sorts[1]]
+        places = np.flatnonzero(last - first).astype(np.int32)
+        first = first[places]
+        return places, first, last[places] - first
 
     def padded(self, count: int) -> "Adjacency":
         """Return the same edges among more nodes."""
@@ -60,7 +73,7 @@ class Adjacency:
         count = self.ptr[SORTS * nodes + sorts[1]] - self.ptr[SORTS * nodes + sorts[0]]
         ptr = np.zeros(nodes.size + 1, np.int32)
         np.cumsum(count, out=ptr[1:])
-        return ptr, self.of(nodes, sorts)[0]
+        return ptr, self.ends(nodes, sorts)
 
 
 def adjacency(node: Nodes, other: Nodes, sort: Nodes, count: int) -> Adjacency:
@@ -70,6 +83,13 @@ def adjacency(node: Nodes, other: Nodes, sort: Nodes, count: int) -> Adjacency:
     ptr = np.zeros(SORTS * count + 1, np.int32)
     np.cumsum(np.bincount(key // max(count, 1), minlength=SORTS * count), out=ptr[1:])
     return Adjacency(ptr, (key % max(count, 1)).astype(np.int32))
+
+
+def _runs(first: Nodes, count: Nodes) -> Nodes:
+    """Return the numbers of runs, one after the other: `first`, and so many in all."""
+    ends = np.cumsum(count, dtype=np.int32)
+    total = int(ends[-1]) if ends.size else 0
+    return np.asarray(np.arange(total, dtype=np.int32) + np.repeat(first - (ends - count), count))
 
 
 def distinct(numbers: Ids) -> Ids:

@@ -6,7 +6,7 @@ opens the edge and nobody knows which.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -81,6 +81,13 @@ class States:
     def is_project(self) -> Bools:
         """Which nodes stand for a project itself."""
         return np.asarray(self.owner == np.arange(self.count, dtype=np.int32))
+
+    def shared(self) -> "States":
+        """Return the same in less memory: what is equal to the beginning of another array is it."""
+        ids, owner = self.ids[: self.real_ids.size], self.owner[: self.real_ids.size]
+        if not (np.array_equal(ids, self.real_ids) and np.array_equal(owner, self.real_nodes)):
+            return self
+        return replace(self, real_ids=ids, real_nodes=owner)
 
     def node_of(self, project: int) -> int:
         """Return a project's node, or -1."""
