@@ -5,18 +5,19 @@ by the first round and not before, so that no first page waits for it.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from steward import broker, manifests, registries
+from feeds.entries import Origin
+from steward import broker, manifests, publishing, registries, upkeep
 from steward.clock import Clock
 from steward.schedule import Every
 from steward.settings import Settings
 from steward.store import Store, Transaction
-from steward.tasks import StoppableTask, Task, TxTask
+from steward.tasks import IoTask, StoppableTask, Task, TxTask
 from steward.tracking import Round, Tracker, rounds
 from steward.working import working
 from workflows.names import pypi
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from steward.fetch import Fetcher
 
 ECOSYSTEM: Final = "pypi"
-KEPT: Final = timedelta(days=7)
-"""How long it is remembered that a job was done."""
-
 _FIRST_ANSWER_SECONDS: Final = 2.0
 
 
@@ -56,6 +54,12 @@ class Service:
         if self._fetcher is not None:
             self._fetcher.close()
         self.store.close()
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Where this database publishes; asked before the first job, not within one."""
+        settings = self.settings
+        return publishing.origin_for(self.store, settings.feed_domain, settings.base_url)
 
     def tracker(self) -> Tracker:
         """Return what follows the registry; loading it takes a second or two."""
@@ -87,7 +91,9 @@ class Service:
     def tasks(self) -> Iterator[Task]:
         """Yield all that can be asked for later."""
         yield StoppableTask("poll", self._poll_later)
-        yield TxTask("tidy", _tidy)
+        yield TxTask("publish", self._publish)
+        yield IoTask("render", self._render)
+        yield TxTask("forget", upkeep.forget)
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""
@@ -96,21 +102,30 @@ class Service:
     def schedule(self) -> Iterator[Every]:
         """Yield all that is done every so often."""
         yield Every(name="poll", actor="poll", seconds=self.settings.poll_seconds)
-        yield Every(name="tidy", actor="tidy", seconds=24 * 3600)
+        yield Every(name="forget", actor="forget", seconds=3600)
 
     def at_work(self) -> AbstractContextManager[None]:
         """Do jobs, and make those of the schedule, for as long as the block lasts."""
-        carrier = broker.build(self.settings.broker_url)
-        return working(self.store, carrier, self.tasks(), self.schedule())
+        return self._at_work(self.schedule())
 
     def at_work_unscheduled(self) -> AbstractContextManager[None]:
         """Do jobs for as long as the block lasts; somebody else keeps the schedule."""
-        return working(self.store, broker.build(self.settings.broker_url), self.tasks())
+        return self._at_work(())
+
+    def _at_work(self, schedule: Iterable[Every]) -> AbstractContextManager[None]:
+        rendered = publishing.rendered_for(self.origin)
+        with self.store.transaction() as tx:  # a new address or renderer makes entries anew
+            tx.outbox.later("render", f"render:{rendered}:{self.clock.now()}")
+        carrier = broker.build(self.settings.broker_url)
+        return working(self.store, carrier, self.tasks(), schedule)
+
+    def _publish(self, tx: Transaction, number: int) -> None:
+        while tx.fragments.publishing() < number:
+            publishing.publish_in(tx, self.origin)
+
+    def _render(self) -> None:
+        publishing.rebuild_if_outdated(self.store, self.origin)
 
     def _poll_later(self) -> None:
         self.answered.wait(_FIRST_ANSWER_SECONDS)
         self.poll()
-
-
-def _tidy(tx: Transaction) -> None:
-    tx.outbox.forget(tx.clock.now() - KEPT)

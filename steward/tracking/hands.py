@@ -16,6 +16,8 @@ _GLANCE_SECONDS: Final = 0.2
 
 def side_by_side(work: Callable[[T], R], items: Sequence[T], hands: int) -> list[R]:
     """Return the work's results in the order of the items; the first exception is raised."""
+    if hands == 1 or len(items) == 1:
+        return [work(item) for item in items]
     todo: queue.SimpleQueue[tuple[int, T]] = queue.SimpleQueue()
     for place, item in enumerate(items):
         todo.put((place, item))
