@@ -24,6 +24,10 @@ from workflows.names import Project, project_stream
 HOURLY: Final = timedelta(hours=1)
 DAILY: Final = timedelta(hours=24)
 LONGEST_PAUSE: Final = timedelta(hours=1)
+JOURNAL_COMES: Final = timedelta(minutes=1)
+JOURNAL_WAITS: Final = timedelta(hours=1)
+"""How long a page newer than the journal waits for the rows that explain it."""
+
 _QUESTIONS: Final = 2
 _GIVE_UP: Final = 12
 """Looks; a name that is absent though the journal names it is awaited no longer than that."""
@@ -35,6 +39,10 @@ def record(tracker: Tracker, looked: Looked) -> None:
         source = tx.sources.get(tracker.registry.ecosystem)
         known = tx.projects.by_id(looked.known.id)
         if source.troubled:
+            return
+        if (serial := _ahead_of_journal(source, looked, known)) is not None:
+            # The rows that explain the page come first: a name may have been made anew.
+            tx.agenda.touch(known.id, serial, looked.at + JOURNAL_COMES)
             return
         if (nothing := _nothing_learnt(looked, known)) is not None:
             tx.projects.record(nothing, source.id)
@@ -65,6 +73,17 @@ def tell(tx: Transaction, stream: str, events: Iterable[TrackingEvent]) -> tuple
     for each in stored:
         tx.outbox.later("publish", f"publish:{each.number}", number=each.number)
     return stored
+
+
+def _ahead_of_journal(source: Source, looked: Looked, known: Known) -> int | None:
+    """Return the page's serial where our journal does not reach it, but for no longer than this."""
+    if not isinstance(looked.shown, Seen) or source.cursor is None or not known.incarnation:
+        return None
+    serial = looked.shown.detail.serial
+    if serial is None or serial <= int(source.cursor):
+        return None
+    waited = looked.at - known.pending_since if known.pending_since else timedelta(0)
+    return serial if waited < JOURNAL_WAITS else None
 
 
 def _nothing_learnt(looked: Looked, known: Known) -> Unreachable | None:

@@ -10,9 +10,12 @@ from tests.steward.tracking.conftest import World
 from tests.steward.tracking.index import ROOT
 
 PORTAL = b"<html><title>Welcome</title><form action=login>Sign in to the network</form></html>"
-NAMES = tuple(f"p{number}" for number in range(30))
+NAMES = tuple(f"p{number}" for number in range(24))
 
 Lie = Callable[[Request, Response], Answer]
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is tried here does not depend on the database, and there is much of it."""
 
 
 def rubbish(body: bytes, status: int = 200) -> Lie:
@@ -65,6 +68,7 @@ LIES: dict[str, Lie] = {
 }
 
 
+@SQLITE
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_two_hours_of_lies_accuse_nobody(world: World, lie: Lie) -> None:
     world.start(*NAMES)
@@ -77,6 +81,7 @@ def test_two_hours_of_lies_accuse_nobody(world: World, lie: Lie) -> None:
     assert all(world.state(name) == "present" for name in NAMES)
 
 
+@SQLITE
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_a_removal_hidden_in_lies_is_told_soon_after(world: World, lie: Lie) -> None:
     world.start(*NAMES)

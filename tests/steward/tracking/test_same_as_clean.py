@@ -149,6 +149,7 @@ def rows_of(view: View, known: Known, begin: int) -> Iterator[int]:
             yield int(row.external_id)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_bad_day_ends_as_a_clean_one(seed: int, world: World, tmp_path: object) -> None:
     bad = play(world, seed, badly=True)
