@@ -191,10 +191,7 @@ class Fetcher:
             return self._transport
         # What the operator configured may go through the operator's proxy; an
         # address from data is connected to directly, since only then is it checked.
-        host = parts.hostname or ""
-        proxy = urllib.request.getproxies().get(parts.scheme) if trusted else None
-        if proxy and urllib.request.proxy_bypass(host):
-            proxy = None
+        proxy = _proxy(parts) if trusted else None
         kind = f"{trusted} {proxy}"
         with self._lock:
             if kind not in self._doors:
@@ -250,6 +247,15 @@ class Fetcher:
 
     def _nothing(self, request: Request, why: str) -> NoAnswer:
         return NoAnswer(url=request.url, at=self._clock.now(), reason=why)
+
+
+def _proxy(parts: SplitResult) -> str | None:
+    """Return the operator's proxy for this address; this machine is never behind one."""
+    host = parts.hostname or ""
+    here = host == "localhost" or host.startswith("127.") or host == "::1"
+    if here or urllib.request.proxy_bypass(host):
+        return None
+    return urllib.request.getproxies().get(parts.scheme)
 
 
 def _headers(response: httpx.Response) -> tuple[tuple[str, str], ...]:

@@ -503,6 +503,22 @@ def test_the_operator_may_allow_private_addresses(clock: SetClock) -> None:
     fetcher.close()
 
 
+def test_what_was_configured_goes_through_the_operators_proxy(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Loopback(saying(http(200, b"by proxy"))) as proxy, Loopback(saying(http(200))) as here:
+        for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        monkeypatch.setenv("no_proxy", "")
+
+        assert came(fetcher.send(Request(url="http://index.example/"))).body == b"by proxy"
+        assert came(fetcher.send(Request(url=here.url))).body == b""
+        before = proxy.connections
+        assert why(fetcher.send(Request(url="https://127.0.0.1/", trusted=False)))
+
+    assert proxy.connections == before
+
+
 def test_public_addresses_are_public() -> None:
     public = ["93.184.215.14", "8.8.8.8", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"]
 
