@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from feeds.reports import Place, Report, Threat
 from steward.clock import Clock
@@ -19,6 +19,9 @@ from steward.manifests import Kind, Manifest
 from steward.observations import Answer, Detail, Release, Request, Seen, Status
 from steward.registries import Registry
 from steward.threats import Sight, project, threats, unknown
+
+if TYPE_CHECKING:  # `steward check` needs no database, and starts without one
+    from steward.store import View
 
 Progress = Callable[[int, int], None]
 """How many names were looked at, of how many known so far."""
@@ -153,6 +156,22 @@ def view_of(kinds: Iterable[Kind]) -> str:
 
 
 DIRECT_VIEW = "Only what the manifests ask for themselves was looked at."
+
+
+class Kept:
+    """What the store kept of the last looks; a name it never looked at is not seen."""
+
+    def __init__(self, view: "View") -> None:
+        self._view = view
+
+    def look(self, names: Collection[str]) -> Mapping[str, Sight]:
+        """Return what was last seen of each name that was ever looked at."""
+        projects = [project(name) for name in names]
+        texts = self._view.requirements.texts(projects)
+        return {
+            seen.name: Sight(observation=observation, requires=texts[seen])
+            for seen, observation in self._view.sights.of(projects).items()
+        }
 
 
 class Index:

@@ -31,6 +31,7 @@ from steward.store.portraits import Portraits
 from steward.store.projects import Projects
 from steward.store.reading import Reading
 from steward.store.requirements import Requirements
+from steward.store.sights import Sights
 from steward.store.sources import Sources
 from steward.store.texts import Texts
 from steward.store.watchlists import Watchlists
@@ -124,6 +125,11 @@ class View:
     def texts(self) -> Texts:
         """Words that can be erased."""
         return Texts(self.connection)
+
+    @cached_property
+    def sights(self) -> Sights:
+        """The last look at each of many projects."""
+        return Sights(self.connection)
 
     @cached_property
     def watchlists(self) -> Watchlists:
