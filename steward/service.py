@@ -7,20 +7,22 @@ by the first round and not before, so that no first page waits for it.
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from feeds.entries import Origin
-from steward import broker, manifests, publishing, registries, upkeep
+from steward import broker, publishing, registries, upkeep
 from steward.clock import Clock
+from steward.manifests import LARGEST, Kind, read
 from steward.schedule import Every
 from steward.settings import Settings
 from steward.store import Store, Transaction
-from steward.tasks import IoTask, StoppableTask, Task, TxTask
+from steward.store.watchlists import WatchList
+from steward.tasks import Ending, IoTask, StoppableTask, Task, TxTask
 from steward.tracking import Round, Tracker, rounds
+from steward.watching import EXPAND, GROW, STATE, growing, keeping, making
 from steward.working import working
-from workflows.names import pypi
 
 if TYPE_CHECKING:
     from steward.fetch import Fetcher
@@ -72,12 +74,19 @@ class Service:
                 self._tracker = Tracker(store=self.store, registry=registry, network=self._fetcher)
             return self._tracker
 
-    def watch(self, path: Path) -> None:
-        """Follow what a manifest names."""
-        manifest = manifests.read(path.name, path.read_bytes())
+    def watch(self, path: Path) -> WatchList:
+        """Return the one public list of a manifest.  Raises as `making.prepare` does."""
+        content = path.read_bytes()
+        # Only a file that names an index is compared with ours, whose name is slow to load.
+        names_index = read(path.name, content).kind is Kind.LOCK or b"index" in content
+        indexes = self.indexes() if names_index else frozenset[str]()
+        prepared = making.prepare("", path.name, content, indexes, LARGEST)
         with self.store.transaction() as tx:
-            ids = tx.projects.ensure_all(pypi(e.name) for e in manifest.entries if e.followed)
-            tx.projects.track(ids.values(), self.clock.now())
+            return making.show(tx, prepared)
+
+    def indexes(self) -> frozenset[str]:
+        """Return the addresses that count as the registry."""
+        return registries.roots(ECOSYSTEM, self.settings.pypi_url)
 
     def poll(self) -> Round | None:
         """Do one round, unless this process is doing one."""
@@ -93,7 +102,10 @@ class Service:
         yield StoppableTask("poll", self._poll_later)
         yield TxTask("publish", self._publish)
         yield IoTask("render", self._render)
-        yield TxTask("forget", upkeep.forget)
+        yield TxTask(GROW, growing.grow)
+        yield IoTask(EXPAND, self._expand)
+        yield TxTask(STATE, growing.state)
+        yield TxTask("forget", _forget)
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""
@@ -126,6 +138,24 @@ class Service:
     def _render(self) -> None:
         publishing.rebuild_if_outdated(self.store, self.origin)
 
+    def _expand(self, list_id: str) -> Ending | None:
+        self.answered.wait(_FIRST_ANSWER_SECONDS)
+        ending = growing.expand(self.store, self.indexes, list_id)
+        return None if ending is None else partial(_put, ending)
+
     def _poll_later(self) -> None:
         self.answered.wait(_FIRST_ANSWER_SECONDS)
         self.poll()
+
+
+def _put(ending: Ending, tx: Transaction) -> None:
+    """Put what was found into a list, and have what is new looked at now."""
+    ending(tx)
+    now = tx.clock.now()
+    if tx.agenda.waiting(ECOSYSTEM, now):
+        tx.outbox.later("poll", f"poll:soon:{int(now.timestamp())}")
+
+
+def _forget(tx: Transaction) -> None:
+    upkeep.forget(tx)
+    keeping.tidy(tx)

@@ -28,6 +28,7 @@ def command(host: str, port: int, watched: Path | None) -> None:
     with service() as opened:
         opened.store.migrate()
         if watched is not None:
-            opened.watch(watched)
+            shown = opened.watch(watched)
+            click.echo(f"steward: watching {watched} as the list {shown.name}", err=True)
         with opened.at_work():
             serve(opened, host, port)
