@@ -25,10 +25,12 @@ from steward.watching import EXPAND, GROW, STATE, growing, keeping, making
 from steward.working import working
 
 if TYPE_CHECKING:
+    from steward.dependents import Dependents
     from steward.fetch import Fetcher
 
 ECOSYSTEM: Final = "pypi"
 _FIRST_ANSWER_SECONDS: Final = 2.0
+_RECOUNT_SECONDS: Final = 600
 
 
 class Service:
@@ -42,6 +44,7 @@ class Service:
         """Set by the first answer to anybody: following begins after it."""
         self._fetcher: Fetcher | None = None
         self._tracker: Tracker | None = None
+        self._dependents: Dependents | None = None
         self._loading = threading.Lock()
         self._polling = threading.Lock()
 
@@ -106,6 +109,7 @@ class Service:
         yield IoTask(EXPAND, self._expand)
         yield TxTask(STATE, growing.state)
         yield TxTask("forget", _forget)
+        yield IoTask("recount", self._recount)
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""
@@ -115,6 +119,7 @@ class Service:
         """Yield all that is done every so often."""
         yield Every(name="poll", actor="poll", seconds=self.settings.poll_seconds)
         yield Every(name="forget", actor="forget", seconds=3600)
+        yield Every(name="recount", actor="recount", seconds=_RECOUNT_SECONDS)
 
     def at_work(self) -> AbstractContextManager[None]:
         """Do jobs, and make those of the schedule, for as long as the block lasts."""
@@ -142,6 +147,18 @@ class Service:
         self.answered.wait(_FIRST_ANSWER_SECONDS)
         ending = growing.expand(self.store, self.indexes, list_id)
         return None if ending is None else partial(_put, ending)
+
+    def _recount(self) -> None:
+        """Count who depends on whom anew, if edges changed."""
+        with self.store.snapshot() as view:
+            if view.graph.is_counted():
+                return
+        with self._loading:
+            if self._dependents is None:
+                from steward.dependents import Dependents  # noqa: PLC0415 -- loads numpy
+
+                self._dependents = Dependents(self.settings.data_dir)
+        self._dependents.recount(self.store)
 
     def _poll_later(self) -> None:
         self.answered.wait(_FIRST_ANSWER_SECONDS)

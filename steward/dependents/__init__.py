@@ -18,7 +18,7 @@ from steward.dependents.holding import Held, Holding
 from steward.errors import Malformed
 from steward.graph import View, Walk, reach
 from steward.graph.arrays import Ids
-from steward.store.graph import COUNTED, Count
+from steward.store.graph import Count
 from workflows.names import Project
 
 __all__ = ["Asked", "Dependents", "Line", "Page", "Step", "Totals", "view_of"]
@@ -85,16 +85,15 @@ class Dependents:
         The written counts are for ranking, and for processes without a graph.
         """
         with whole.snapshot() as view:
-            held = self._holding.settled(view)
-            version = f"{held.base}:{held.version}"
-            if view.graph.get(COUNTED) == version:
+            if view.graph.is_counted():
                 return 0
+            held = self._holding.settled(view)
             before = view.graph.counts()
         now = _counts(held)
         gone = dict.fromkeys(before.keys() - now.keys(), Count(0, 0, 0))
         changed = {key: n for key, n in (now | gone).items() if before.get(key) != n}
         with whole.transaction() as tx:
-            tx.graph.keep_counts(changed, version, whole.clock.now())
+            tx.graph.keep_counts(changed, held.stamp, whole.clock.now())
         return len(changed)
 
     def _list(self, held: Held, target: int, asked: Asked) -> _List:

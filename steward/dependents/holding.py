@@ -40,6 +40,11 @@ class Held:
     version: int
     counting: bool = False
 
+    @property
+    def stamp(self) -> str:
+        """What counts of this graph are marked with; as the record's own is."""
+        return f"{self.base}:{self.version}"
+
     def direct_counts(self) -> Nodes:
         """Return how many projects require each node at runtime by themselves."""
         ptr = self.graph.compacted().reverse.ptr

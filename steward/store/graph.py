@@ -61,6 +61,11 @@ class Standing:
     label: str | None
     unread: int
 
+    @property
+    def stamp(self) -> str:
+        """What counts of this record are marked with."""
+        return f"{self.base}:{self.version}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeKept:
@@ -261,6 +266,10 @@ class GraphRows:
             self._connection.execute(statement, part)
         self._connection.execute(update(d).where(d.c.dirty).values(dirty=False))
         self.put(COUNTED, version)
+
+    def is_counted(self) -> bool:
+        """Whether the counts are of the record as it stands."""
+        return self.get(COUNTED) == self.standing().stamp
 
     def get(self, key: str) -> str | None:
         """Return a word kept about the graph."""

@@ -243,10 +243,12 @@ def test_an_edge_that_changes_marks_its_targets_until_the_next_count(
     requires(store, "app", "elsewhere")
 
     assert _marked(store) == {"base"}
+    assert not _is_counted(store)
     clock.sleep(60)
     assert dependents.recount(store) == 2
     assert dependents.recount(store) == 0
     assert _marked(store) == set()
+    assert _is_counted(store)
     with store.snapshot() as view:
         counts = {view.projects.by_id(k).project.name: n for k, n in view.graph.counts().items()}
     assert counts == {"base": Count(0, 0, 1), "elsewhere": Count(1, 1, 1)}
@@ -358,6 +360,11 @@ def _names(store: Store, dependents: Dependents) -> set[str]:
     with store.snapshot() as view:
         found = dependents.page(view, pypi("base"), Asked(), None, 50)
     return {line.project.name for line in found.lines}
+
+
+def _is_counted(store: Store) -> bool:
+    with store.snapshot() as view:
+        return view.graph.is_counted()
 
 
 def _marked(store: Store) -> set[str]:
