@@ -18,13 +18,16 @@ from steward import publishing
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
+from steward.watching import making
 from steward.web import headers, health, problems
 from steward.web.api import table
 from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
+from steward.web.hits import Hits
 from steward.web.metrics import Metrics
-from steward.web.pages import help, home, projects  # noqa: A004 -- a page called help
+from steward.web.pages import help, home, lists, projects  # noqa: A004 -- a page called help
 from steward.web.site import Endpoint, Site
+from workflows.names import Project
 
 STATIC: Final = Path(__file__).parent / "static"
 
@@ -33,7 +36,14 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/events", home.events),
     ("GET", "/search", home.search),
     ("GET", "/projects/{ecosystem}/{name}", projects.project),
+    ("GET", "/projects/{ecosystem}/{name}/dependents", projects.dependents),
     ("POST", "/projects/{ecosystem}/{name}/look", projects.look),
+    ("GET", "/watch", lists.form),
+    ("POST", "/watch", lists.make),
+    ("GET", "/watch/{token}", lists.show),
+    ("GET", "/watch/{token}/{manage}", lists.manage),
+    ("POST", "/watch/{token}/{manage}/{act}", lists.act),
+    ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
     ("GET", "/status", health.status),
     ("GET", "/about", help.about),
     ("GET", "/help", help.help_),
@@ -47,14 +57,26 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
 
 def build(settings: Settings, store: Store, clock: Clock) -> ASGIApp:
     """Return the whole web face as one ASGI application; the schema is there already."""
-    site = Site(settings=settings, store=store, clock=clock, metrics=Metrics(store, clock))
+    site = Site(
+        settings=settings,
+        store=store,
+        clock=clock,
+        metrics=Metrics(store, clock),
+        hits=Hits(settings.data_dir),
+    )
     origin = publishing.origin_for(store, settings.feed_domain, settings.base_url)
-    shelf = Shelf(store, origin, clock)
+    shelf = Shelf(store, origin, clock, partial(_dependencies, store))
     pages = Starlette(routes=_routes(site), lifespan=partial(_open, shelf))
     pages.router.redirect_slashes = False
     for kind in (HTTPException, Exception):
         pages.add_exception_handler(kind, partial(_failed, site))
     return _front(FeedDoor(shelf), pages, settings.base_url)
+
+
+def _dependencies(store: Store, project: Project) -> str:
+    """Return the id of the list of what a project depends on, made at the first question."""
+    with store.transaction() as tx:
+        return making.dependencies_of(tx, project).id
 
 
 def _front(feeds: FeedDoor, pages: ASGIApp, base_url: str) -> ASGIApp:

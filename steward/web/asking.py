@@ -5,7 +5,7 @@ from the event loop; whoever sends it too slowly loses the thread again.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPMethod
 from typing import Final, TypeVar
@@ -81,6 +81,14 @@ def whole(text: str, name: str, most: int) -> int:
     return int(text)
 
 
+def choice(given: Mapping[str, str], name: str, allowed: Sequence[str]) -> str:
+    """Return which of a few words was given, the first where none was.  Raises `Malformed`."""
+    found = given.get(name, allowed[0])
+    if found not in allowed:
+        raise Malformed(f"{name} is one of {', '.join(allowed)}")
+    return found
+
+
 def body(request: Request, clock: Clock, most: int = MOST_BODY) -> bytes:
     """Return the whole body.  Raises `TooLarge`, `TooSlow`, or `Malformed` for half of one."""
     declared = request.headers.get("content-length", "")
@@ -115,23 +123,15 @@ def read_form(request: Request, clock: Clock) -> Form:
     """Return the fields and files of a form.  Raises `WrongMedia` or `Malformed`."""
     media, options = parse_options_header(request.headers.get("content-type"))
     kind = media.decode("latin-1")
+    if not kind and not body(request, clock):
+        return Form()  # a button alone
     if kind not in _FORMS:
         raise WrongMedia("send this as a form")
-    read = Form()
     raw = body(request, clock)
     try:
-        parser = FormParser(
-            kind,
-            lambda each: _keep_field(read, each),
-            lambda each: _keep_file(read, each),
-            boundary=options.get(b"boundary"),
-            config={"MAX_MEMORY_FILE_SIZE": MOST_BODY},
-        )
-        parser.write(raw)
-        parser.finalize()
+        return _parts(raw, options.get(b"boundary")) if kind == _FORMS[0] else _pairs(raw)
     except (FormParserError, ValueError) as error:
         raise Malformed("the form cannot be read; nothing was kept") from error
-    return read
 
 
 def own_site(request: Request, base_url: str) -> None:
@@ -163,6 +163,30 @@ def _piece(request: Request, seconds: float) -> tuple[bytes, bool]:
     if message["type"] == "http.disconnect":
         raise Malformed("only half of the body arrived; nothing was kept")
     return message.get("body", b""), message.get("more_body", False)
+
+
+def _pairs(raw: bytes) -> Form:
+    pairs = parse_qsl(
+        raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS
+    )
+    read = Form()
+    for name, value in pairs:
+        read.fields.setdefault(name, value)
+    return read
+
+
+def _parts(raw: bytes, boundary: bytes | None) -> Form:
+    read = Form()
+    parser = FormParser(
+        _FORMS[0],
+        lambda each: _keep_field(read, each),
+        lambda each: _keep_file(read, each),
+        boundary=boundary,
+        config={"MAX_MEMORY_FILE_SIZE": MOST_BODY},
+    )
+    parser.write(raw)
+    parser.finalize()
+    return read
 
 
 def _keep_field(read: Form, each: Field) -> None:

@@ -12,7 +12,7 @@ from steward.store import View
 from steward.store.portraits import Held, JournalLine, Life, Look, Needed, Release
 from steward.store.reading import Card
 from steward.web import pictures, telling
-from steward.web.contexts import EntryLine, FeedLinks, ProjectLink, Standing
+from steward.web.contexts import FeedLinks, ProjectLink, Standing
 from steward.web.project_contexts import (
     HolderLine,
     Need,
@@ -49,17 +49,24 @@ _IN_OTHER_HANDS: Final = frozenset(
 
 def standing(card: Card) -> Standing:
     """Return how a project stands, as far as our looks tell."""
-    match card.state:
+    return stands(card.state, card.status, card.looked_at, tracked=card.tracked)
+
+
+def stands(
+    state: str, status: str | None, looked_at: datetime | None, *, tracked: bool
+) -> Standing:
+    """Return how a project in this state stands; the one table that says so."""
+    match state:
         case "removed":
             return Standing.REMOVED
         case "missing":
             return Standing.MISSING
         case "present":
-            return _MARKS.get(card.status or "", Standing.PRESENT)
-        case _ if card.looked_at is not None:
+            return _MARKS.get(status or "", Standing.PRESENT)
+        case _ if looked_at is not None:
             return Standing.MISSING
         case _:
-            return Standing.READING if card.tracked else Standing.UNKNOWN
+            return Standing.READING if tracked else Standing.UNKNOWN
 
 
 def page(view: View, card: Card, now: datetime) -> ProjectPage:
@@ -278,8 +285,3 @@ def _licence(classifiers: Sequence[str]) -> str | None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def last(entries: Sequence[EntryLine]) -> EntryLine | None:
-    """Return the newest of some entries, or None."""
-    return max(entries, key=lambda each: each.at, default=None)

@@ -160,8 +160,8 @@ def wants_page(request: Request) -> bool:
 def _problem(request: Request, error: Exception, clock: Clock) -> tuple[Problem, dict[str, str]]:
     match error:
         case TooMany():
-            wait = max(1, int((error.again - clock.now()).total_seconds()) + 1)
-            return _said(error.code, error.why), {"retry-after": str(wait)}
+            seconds = max(1, int((error.again - clock.now()).total_seconds()) + 1)
+            return _said(error.code, error.why), {"retry-after": str(seconds)}
         case Unavailable():
             _log.error("the database does not answer", why=error.why, method=request.method)
             why = "Our own database cannot take this now; nothing was changed. Try again soon"
@@ -169,7 +169,8 @@ def _problem(request: Request, error: Exception, clock: Clock) -> tuple[Problem,
         case Fault():
             return _said(error.code, error.why), {}
         case Refused():
-            return _said(error.code, error.why), {}
+            wait = {"retry-after": "600"} if error.code == "too-many" else {}
+            return _said(error.code, error.why), wait
         case HTTPException():
             return _routing(request, error), dict(error.headers or {})
         case _:

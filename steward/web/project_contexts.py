@@ -81,12 +81,18 @@ class DependentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependents:
-    """Who depends on a project.  `view` says among what, `at` as of when."""
+    """Who depends on a project.  `view` says among what, `at` as of when.
+
+    `total` counts those that need it at run time, `with_extras` those behind an
+    extra as well.
+    """
 
     direct: int
     total: int
     view: str
     at: datetime | None
+    with_extras: int = 0
+    worst_first: bool = False
     lines: tuple[DependentLine, ...] = ()
     broken: int = 0
     more: str | None = None

@@ -58,10 +58,11 @@ class HolderShape(Struct, kw_only=True):
 
 
 class Counted(Struct, kw_only=True):
-    """How many depend on a project, among what, as of when."""
+    """How many depend on a project, among what, as of when; `any` counts extras too."""
 
     direct: int
-    total: int
+    runtime: int
+    any: int
     view: str
     at: datetime | None = None
 

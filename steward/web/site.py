@@ -1,7 +1,7 @@
 """What every endpoint is given: the store, the clock, the settings, and how a page is made."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, TypedDict, Unpack
 
 import msgspec
@@ -12,6 +12,7 @@ from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store, View
 from steward.web.contexts import FeedLinks, Frame, Registry
+from steward.web.hits import Hits
 from steward.web.metrics import Metrics
 from steward.web.rendering import render
 
@@ -41,6 +42,7 @@ class Site:
     store: Store
     clock: Clock
     metrics: Metrics
+    hits: Hits = field(default_factory=Hits)
 
     def page(
         self, view: View, template: str, page: object, status: int = 200, **around: Unpack[Around]
@@ -54,6 +56,13 @@ class Site:
         )
         headers = _CLOSED if frame.private else _OPEN
         return HTMLResponse(render(template, frame, page), status, headers=headers)
+
+    def indexes(self) -> Collection[str]:
+        """Return the addresses of the index that is followed; the first time takes a second."""
+        from steward import registries  # noqa: PLC0415 -- loads the registry's own parsers
+
+        registry = registries.find("pypi", self.settings.pypi_url)
+        return registries.roots(registry.ecosystem, registry.root_url)
 
 
 Endpoint = Callable[[Site, Request], Response]

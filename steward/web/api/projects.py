@@ -1,7 +1,7 @@
 """Projects in the API: what we know of one, how we know it, and finding one."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from steward.errors import NotFound
 from steward.store import View
 from steward.store.reading import Card, Told
-from steward.web import asking, paging, portraits, telling
+from steward.web import asking, hits, paging, portraits, telling
 from steward.web.api import ROOT
 from steward.web.contexts import FeedLinks, ProjectLink
 from steward.web.openapi import Operation, Parameter
@@ -17,6 +17,8 @@ from steward.web.pages.home import found
 from steward.web.pages.projects import address, look_for, named
 from steward.web.project_contexts import ProjectPage
 from steward.web.shapes import (
+    Counted,
+    DependentShape,
     EntryShape,
     FeedAddresses,
     HitShape,
@@ -30,6 +32,9 @@ from steward.web.shapes import (
 from steward.web.site import Site, json
 from workflows.names import Project
 
+if TYPE_CHECKING:
+    from steward.dependents import Line, Totals
+
 OPEN_TO_ALL: Final = {"access-control-allow-origin": "*"}
 _PROJECT: Final = f"{ROOT}/projects/{{ecosystem}}/{{name}}"
 CURSOR: Final = Parameter(name="cursor", says="`next` of the page before.")
@@ -42,7 +47,8 @@ def project(site: Site, request: Request) -> Response:
     with site.store.snapshot() as view:
         card = _card(view, named(request))
         page = portraits.page(view, card, site.clock.now())
-        return json(_project(site, card, page), headers=OPEN_TO_ALL)
+        counted = site.hits.totals(view, card.project)
+        return json(_project(site, card, page, counted), headers=OPEN_TO_ALL)
 
 
 def evidence(site: Site, request: Request) -> Response:
@@ -77,6 +83,27 @@ def history(site: Site, request: Request) -> Response:
         items = _entries(view, told)
     next_ = paging.cursor("told", str(told[-1].number)) if further else None
     return json(Listing(items=items, next=next_, view=_TOLD), headers=OPEN_TO_ALL)
+
+
+def dependents(site: Site, request: Request) -> Response:
+    """Answer with who depends on a project, those first on whom most depend."""
+    from steward.dependents import Asked  # noqa: PLC0415 -- loads numpy
+    from steward.graph import View as Edges  # noqa: PLC0415 -- loads numpy
+
+    given = asking.parameters(request, ("view", "extras", "cursor", "limit"))
+    after = paging.key("dependents", given["cursor"]) if "cursor" in given else None
+    asked = Asked(
+        direct=asking.choice(given, "view", ("transitive", "direct")) == "direct",
+        edges=Edges.ANY if asking.choice(given, "extras", ("0", "1")) == "1" else Edges.RUNTIME,
+    )
+    with site.store.snapshot() as view:
+        card = _card(view, named(request))
+        page = site.hits.asked(view, card.project, asked, after, limit(given))
+    next_ = paging.cursor("dependents", page.next) if page.next else None
+    items = [_dependent(line) for line in page.lines]
+    return json(
+        Listing(items=items, next=next_, total=page.total, view=page.view), headers=OPEN_TO_ALL
+    )
 
 
 def search(site: Site, request: Request) -> Response:
@@ -123,7 +150,7 @@ def _card(view: View, wanted: Project) -> Card:
     return card
 
 
-def _project(site: Site, card: Card, page: ProjectPage) -> ProjectShape:
+def _project(site: Site, card: Card, page: ProjectPage, counted: "Totals") -> ProjectShape:
     happens, threatens = (feed(site, each) for each in page.feeds)
     return ProjectShape(
         purl=str(card.project),
@@ -142,6 +169,13 @@ def _project(site: Site, card: Card, page: ProjectPage) -> ProjectShape:
             for each in page.holders
         ],
         releases=page.release_count,
+        dependents=Counted(
+            direct=counted.direct,
+            runtime=counted.runtime,
+            any=counted.any,
+            view=counted.view,
+            at=site.clock.now(),
+        ),
         followed=page.followed,
         looked_at=page.looked,
         next_look=page.next_look,
@@ -175,6 +209,19 @@ def _entries(view: View, told: Sequence[Told]) -> list[EntryShape]:
         )
         for each in told
     ]
+
+
+def _dependent(line: "Line") -> DependentShape:
+    return DependentShape(
+        purl=str(line.project),
+        name=line.shown,
+        hit=line.state.value if line.state else "unknown",
+        path=list(hits.words_of(line.path)),
+        steps=line.steps,
+        dependents=line.own,
+        version=line.version,
+        read_at=line.read_at,
+    )
 
 
 def _hit(site: Site, card: Card) -> HitShape:
@@ -219,6 +266,21 @@ OPERATIONS: Final = (
         says="What was told of it.",
         gives=Listing[EntryShape],
         query=(CURSOR, LIMIT),
+        errors=(404,),
+    ),
+    Operation(
+        method="GET",
+        path=f"{_PROJECT}/dependents",
+        endpoint=dependents,
+        name="dependents",
+        says="Who depends on it, with the path, and how hard each is hit.",
+        gives=Listing[DependentShape],
+        query=(
+            Parameter(name="view", says="transitive (unless told otherwise) or direct."),
+            Parameter(name="extras", says="1 counts what stands behind an extra as well."),
+            CURSOR,
+            LIMIT,
+        ),
         errors=(404,),
     ),
     Operation(

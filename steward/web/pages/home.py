@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -125,7 +126,15 @@ def _week(told: Mapping[str, int]) -> tuple[tuple[int, str, str], ...]:
 
 
 def _public_lists(view: View) -> tuple[PublicList, ...]:
-    return tuple(
-        PublicList(name=each.name, href=f"/watch/{each.token}", followed=0, attention=0)
-        for each in view.reading.public_lists()
-    )
+    found = []
+    for each in view.reading.public_lists():
+        members = view.watchlists.members(each.id)
+        found.append(
+            PublicList(
+                name=each.name,
+                href=f"/watch/{quote(each.token)}",
+                followed=len(members),
+                attention=sum(member.attention for member in members),
+            )
+        )
+    return tuple(found)

@@ -1,5 +1,6 @@
 """One project: how it stands, how we know, who depends on it; and looking for a new one."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -9,10 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from steward.errors import NotFound
 from steward.store import View
 from steward.store.allowances import Exhausted, Limit
-from steward.web import asking, portraits
+from steward.store.reading import Card
+from steward.web import asking, hits, paging, portraits
 from steward.web.contexts import MissingProject, ProjectLink
 from steward.web.pages.home import hit
 from steward.web.problems import TooMany
+from steward.web.project_contexts import DependentsPage, ProjectPage
 from steward.web.site import REGISTRY_NAMES, Site, registry_name
 from workflows.names import LONGEST_NAME, Project, pypi
 
@@ -20,10 +23,11 @@ LOOKS: Final = Limit(most=60, window=timedelta(hours=1))
 """Looks for names nobody follows, an hour and address."""
 
 _CLOSE = 5
+_TOGETHER = 2  # seconds
 
 
 def project(site: Site, request: Request) -> Response:
-    """One project."""
+    """Answer with one project."""
     wanted = named(request)
     if (own := ProjectLink(project=wanted).href) != request.url.path:
         return RedirectResponse(own, 301)
@@ -31,8 +35,33 @@ def project(site: Site, request: Request) -> Response:
         card = view.reading.card(wanted)
         if card is None:
             return _missing(site, view, wanted)
-        page = portraits.page(view, card, site.clock.now())
+        page = portrait(site, view, card)
         return site.page(view, "project.html", page, feeds=page.feeds)
+
+
+def portrait(site: Site, view: View, card: Card) -> ProjectPage:
+    """Return everything a project's page says, with its dependents."""
+    page = portraits.page(view, card, site.clock.now())
+    found = site.hits.shown(view, card.project, page.standing)
+    return replace(page, dependents=found, bars=hits.bars(page.link.name, found))
+
+
+def dependents(site: Site, request: Request) -> Response:
+    """Answer with everything that depends on a project, a page at a time."""
+    wanted = named(request)
+    text = asking.first(request, "after", 600)
+    after = paging.key("dependents", text) if text else None
+    with site.store.snapshot() as view:
+        card = view.reading.card(wanted)
+        if card is None:
+            return _missing(site, view, wanted)
+        link = ProjectLink(project=wanted, shown=card.shown)
+        found = site.hits.paged(view, wanted, after)
+        if found.next:
+            on = paging.cursor("dependents", found.next)
+            found = replace(found, next=f"{link.href}/dependents?after={on}")
+        page = DependentsPage(link=link, registry=registry_name(wanted.ecosystem), dependents=found)
+        return site.page(view, "dependents.html", page, feeds=portraits.feeds_of(wanted))
 
 
 def look(site: Site, request: Request) -> Response:
@@ -53,6 +82,8 @@ def look_for(site: Site, wanted: Project, who: str) -> None:
         number = tx.projects.ensure(wanted)
         tx.projects.track([number], now)
         tx.agenda.look_now([number], now)
+        # The next round comes by itself; this one comes at once, whoever else asks for it.
+        tx.outbox.later("poll", f"poll:look:{int(now.timestamp()) // _TOGETHER}")
 
 
 def named(request: Request) -> Project:

@@ -141,7 +141,9 @@ def dependents() -> p.Dependents:
         direct=212,
         total=1204,
         broken=187,
-        view="among the 31,480 projects followed here, extras counted",
+        view="among the 31,480 projects followed here",
+        with_extras=1310,
+        worst_first=True,
         at=NOW - timedelta(hours=3, minutes=30),
         more="/projects/pypi/leafdate/dependents",
         lines=tuple(

@@ -9,25 +9,11 @@ from steward.clock import SetClock
 from steward.store import Store
 from steward.web.api.table import OPERATIONS
 from tests.steward.web import world
-from workflows.events import FindingRaised, ListStated
-from workflows.findings import Evidence, Finding, FindingKind
+from workflows.events import ListStated
 from workflows.names import project_stream, pypi
 
 LISTS = ("/api/v1/search?q=leaf", "/api/v1/events", "/api/v1/changes")
 GETS = [op.path for op in OPERATIONS if op.method == "GET"]
-
-
-def removal(clock: SetClock, name: str, key: str) -> FindingRaised:
-    evidence = Evidence(seen_at=clock.now(), source=world.ROOT, summary="answered 404")
-    finding = Finding(
-        project=pypi(name),
-        incarnation=1,
-        kind=FindingKind.PROJECT_REMOVED,
-        at=clock.now(),
-        key=key,
-        evidence=(evidence,),
-    )
-    return FindingRaised(at=clock.now(), finding=finding, incident=key)
 
 
 def test_a_project_says_the_same_as_its_page(
@@ -50,7 +36,7 @@ def test_a_project_says_the_same_as_its_page(
 def test_evidence_is_dated_and_says_where(store: Store, web: TestClient, clock: SetClock) -> None:
     world.record(store, world.seen("leaf", clock.now() - timedelta(hours=1)))
     with store.transaction() as tx:
-        tx.ledger.append(project_stream(pypi("leaf")), [removal(clock, "leaf", "k1")])
+        tx.ledger.append(project_stream(pypi("leaf")), [world.removal(clock, "leaf", "k1")])
 
     items = web.get("/api/v1/projects/pypi/leaf/evidence").json()["items"]
 
@@ -85,9 +71,9 @@ def test_the_record_is_told_in_order_and_private_events_are_not(
         at=now, watchlist="01SECRET", followed=1, attention=0, unreadable=0, unknown=0
     )
     with store.transaction() as tx:
-        tx.ledger.append(project_stream(pypi("a")), [removal(clock, "a", "k1")])
+        tx.ledger.append(project_stream(pypi("a")), [world.removal(clock, "a", "k1")])
         tx.ledger.append("list:01SECRET", [stated])
-        tx.ledger.append(project_stream(pypi("b")), [removal(clock, "b", "k2")])
+        tx.ledger.append(project_stream(pypi("b")), [world.removal(clock, "b", "k2")])
 
     answer = web.get("/api/v1/events")
     changed = web.get("/api/v1/changes").json()

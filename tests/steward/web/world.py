@@ -7,12 +7,16 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from feeds.entries import Origin
 from steward.clock import SetClock
 from steward.observations import Absent, Detail, File, Holder, Observation, Release, Seen, Status
+from steward.publishing import publish
 from steward.settings import Settings
 from steward.store import Store
 from steward.web.app import build
-from workflows.names import pypi
+from workflows.events import FindingRaised
+from workflows.findings import Evidence, Finding, FindingKind
+from workflows.names import project_stream, pypi
 
 ROOT = "https://index.example"
 LONG_AGO = datetime(2019, 5, 1, tzinfo=UTC)
@@ -77,3 +81,32 @@ def quiet(store: Store, clock: SetClock) -> None:
     for name in ("leaf", "leaf-tools", "other"):
         there = seen(name, now - timedelta(hours=1), status=Status.ACTIVE, status_reason=None)
         record(store, there)
+
+
+def connect(store: Store, name: str, *requirements: str) -> None:
+    """Let the store know what a project's latest release asks for."""
+    with store.transaction() as tx:
+        tx.requirements.describe(tx.projects.get(pypi(name)), "1.0", requirements)
+
+
+def tell_removal(store: Store, clock: SetClock, name: str) -> None:
+    """Find that a project was removed, and publish it."""
+    finding = removal(clock, name, f"removed:{name}")
+    with store.transaction() as tx:
+        tx.projects.bury(finding.finding)
+        tx.ledger.append(project_stream(pypi(name)), [finding])
+    publish(store, Origin(domain="testserver", base_url="http://testserver"))
+
+
+def removal(clock: SetClock, name: str, key: str) -> FindingRaised:
+    """Return the event that says a project was removed."""
+    evidence = Evidence(seen_at=clock.now(), source=ROOT, summary="answered 404")
+    finding = Finding(
+        project=pypi(name),
+        incarnation=1,
+        kind=FindingKind.PROJECT_REMOVED,
+        at=clock.now(),
+        key=key,
+        evidence=(evidence,),
+    )
+    return FindingRaised(at=clock.now(), finding=finding, incident=key)
