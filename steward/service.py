@@ -5,7 +5,7 @@ by the first round and not before, so that no first page waits for it.
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 from feeds.entries import Origin
 from steward import broker, publishing, registries, upkeep
 from steward.clock import Clock
-from steward.manifests import LARGEST, Kind, read
+from steward.manifests import LARGEST
 from steward.schedule import Every
 from steward.settings import Settings
 from steward.store import Store, Transaction
@@ -79,15 +79,11 @@ class Service:
 
     def watch(self, path: Path) -> WatchList:
         """Return the one public list of a manifest.  Raises as `making.prepare` does."""
-        content = path.read_bytes()
-        # Only a file that names an index is compared with ours, whose name is slow to load.
-        names_index = read(path.name, content).kind is Kind.LOCK or b"index" in content
-        indexes = self.indexes() if names_index else frozenset[str]()
-        prepared = making.prepare("", path.name, content, indexes, LARGEST)
+        prepared = making.prepare("", path.name, path.read_bytes(), self.indexes(), LARGEST)
         with self.store.transaction() as tx:
             return making.show(tx, prepared)
 
-    def indexes(self) -> frozenset[str]:
+    def indexes(self) -> Collection[str]:
         """Return the addresses that count as the registry."""
         return registries.roots(ECOSYSTEM, self.settings.pypi_url)
 

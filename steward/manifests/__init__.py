@@ -116,8 +116,9 @@ class Source:
 
     def elsewhere(self, index: str | None) -> str:
         """Say why a project of this index is not followed; empty if it is ours, or unnamed."""
-        ours = {_place(each) for each in self.indexes}
-        return OTHER_INDEX if index and _place(index) not in ours else ""
+        if not index:
+            return ""
+        return "" if _place(index) in map(_place, self.indexes) else OTHER_INDEX
 
 
 class Format(Protocol):

@@ -8,9 +8,10 @@ Modules are listed without being imported, since some are slow to import.
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol, cast
 
 from steward.errors import NotFound
@@ -140,9 +141,31 @@ def find(ecosystem: str, root: str | None = None) -> Registry:
     return cast("Registry", module.at(root))
 
 
-def roots(ecosystem: str, configured: str | None) -> frozenset[str]:
+def roots(ecosystem: str, configured: str | None) -> Collection[str]:
     """Return the addresses that count as this registry: the configured one and the public one.
 
-    A lock names the index each package came from; a mirror serves the same ones.
+    A lock names the index each package came from; a mirror serves the same
+    ones.  They are found out when asked for, which is slow and often not needed.
     """
-    return frozenset({find(ecosystem, configured).root_url, find(ecosystem).root_url})
+    return _Roots(ecosystem, configured)
+
+
+@dataclass(frozen=True, slots=True)
+class _Roots(Collection[str]):
+    ecosystem: str
+    configured: str | None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_found(self.ecosystem, self.configured))
+
+    def __len__(self) -> int:
+        return len(_found(self.ecosystem, self.configured))
+
+    def __contains__(self, address: object) -> bool:
+        return address in _found(self.ecosystem, self.configured)
+
+
+@cache
+def _found(ecosystem: str, configured: str | None) -> tuple[str, ...]:
+    public = find(ecosystem).root_url
+    return tuple(dict.fromkeys((find(ecosystem, configured).root_url, public)))

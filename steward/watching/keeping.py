@@ -4,8 +4,8 @@ from steward.store import Transaction
 from steward.watching import UNASKED, UNDO
 
 
-def tidy(tx: Transaction) -> int:
-    """Erase lists deleted long ago and those of the system that nobody asks for; return how many.
+def tidy(tx: Transaction) -> None:
+    """Erase lists deleted long ago, and those of the system that nobody asks for.
 
     What no list leads to any more is not looked at any more; what is known of it stays.
     """
@@ -16,4 +16,3 @@ def tidy(tx: Transaction) -> int:
         target = tx.watchlists.get(list_id).target_id
         tx.watchlists.erase(list_id)
         tx.projects.untrack(tx.watchlists.unheld(held | ({target} if target else set())))
-    return len(over)
