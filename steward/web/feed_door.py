@@ -100,7 +100,7 @@ async def _send_other(send: Send, answer: Unchanged | Elsewhere | Fault | Refuse
             await send(_EMPTY)
         case Withdrawn():
             await _refuse(send, 410, answer.code, answer.why)
-        case Unavailable():
+        case Unavailable() | Refused(code="too-many"):
             await _refuse(send, 503, answer.code, answer.why)
         case _:
             await _refuse(send, 404, answer.code, answer.why)

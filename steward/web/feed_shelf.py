@@ -92,7 +92,8 @@ class Shelf:
     def look(self, path: str, tags: Collection[bytes]) -> Answer:
         """Return what an address holds; `tags` are the entity tags the reader has.
 
-        Raises `Refused("no-such-feed")`, `NotFound`, `Withdrawn`, `Unavailable`.
+        Raises `Refused("no-such-feed")`, `NotFound`, `Withdrawn`, `Unavailable`, and
+        what following a project's dependencies raises.
         """
         if path == feed_paths.OPML:
             return self._put(path, self._opml())
@@ -168,9 +169,10 @@ class Shelf:
     def _threats(self, project: Project) -> ListRow:
         with self._store.snapshot() as view:
             row = view.fragments.system_list(project)
+            known = view.projects.id_of(project) is not None
         if row and row.asked_at and self._store.clock.now() - row.asked_at < DAILY:
             return row
-        if self._follow is None:
+        if self._follow is None or not known:
             raise NotFound(_unknown(project))
         list_id = self._follow(project)
         with self._store.snapshot() as view:

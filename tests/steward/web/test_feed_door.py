@@ -25,6 +25,7 @@ from steward.web.feed_shelf import MOST_DOCUMENTS, Shelf
 from tests.feeds.checks import check
 from tests.feeds.samples import AT, STATED, raised
 from tests.steward.following import ORIGIN, add_list, change_list, happen, hold, know
+from workflows.errors import Refused
 from workflows.findings import FindingKind
 from workflows.names import Project, pypi
 
@@ -413,6 +414,20 @@ def test_what_threatens_a_project_is_the_feed_of_a_list_made_for_it(
     ask("/feeds/dependencies/pypi/shop.atom")
     assert len(made) == 2
     assert ask("/feeds/dependencies/pypi/nobody.atom").status == 404
+    assert shop in made
+    assert pypi("nobody") not in made
+
+
+def test_no_more_dependencies_are_followed_than_can_be(store: Store, clock: SetClock) -> None:
+    know(store, LEAF)
+
+    def follow(project: Project) -> str:
+        raise Refused("too-many", f"no more than {project} can be followed here for now")
+
+    answer = asker(Shelf(store, ORIGIN, clock, follow))("/feeds/dependencies/pypi/leaf-lib.atom")
+
+    assert answer.status == 503
+    assert b"for now" in answer.body
 
 
 def test_opml_lists_what_is_public_and_no_token(store: Store, ask: Ask) -> None:
