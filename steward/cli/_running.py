@@ -42,14 +42,16 @@ def serve(opened: Service, host: str, port: int) -> None:
     """Answer requests until a signal comes."""
     import uvicorn  # noqa: PLC0415 -- not every verb serves
 
-    from steward.web import app  # noqa: PLC0415
+    from steward.web import app, feed_protocol  # noqa: PLC0415
 
-    site = _noticed(app.build(opened.settings, opened.store, opened.clock), opened.answered)
+    shelf = app.shelf_of(opened.settings, opened.store, opened.clock)
+    whole = app.build(opened.settings, opened.store, opened.clock, shelf)
+    site = _noticed(whole, opened.answered)
     config = uvicorn.Config(
         site,
         host=host,
         port=port,
-        http="httptools",
+        http=feed_protocol.protocol_for(shelf),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -55,7 +55,13 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
 )
 
 
-def build(settings: Settings, store: Store, clock: Clock) -> ASGIApp:
+def shelf_of(settings: Settings, store: Store, clock: Clock) -> Shelf:
+    """Return the feeds of this process; the schema is there already."""
+    origin = publishing.origin_for(store, settings.feed_domain, settings.base_url)
+    return Shelf(store, origin, clock, partial(_dependencies, store))
+
+
+def build(settings: Settings, store: Store, clock: Clock, shelf: Shelf | None = None) -> ASGIApp:
     """Return the whole web face as one ASGI application; the schema is there already."""
     site = Site(
         settings=settings,
@@ -64,8 +70,7 @@ def build(settings: Settings, store: Store, clock: Clock) -> ASGIApp:
         metrics=Metrics(store, clock),
         hits=Hits(settings.data_dir),
     )
-    origin = publishing.origin_for(store, settings.feed_domain, settings.base_url)
-    shelf = Shelf(store, origin, clock, partial(_dependencies, store))
+    shelf = shelf or shelf_of(settings, store, clock)
     pages = Starlette(routes=_routes(site), lifespan=partial(_open, shelf))
     pages.router.redirect_slashes = False
     for kind in (HTTPException, Exception):

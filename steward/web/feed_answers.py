@@ -29,12 +29,15 @@ class Form:
     """One way of sending a document, plain or packed with gzip, as the messages to send.
 
     They are made once and sent again and again: no server changes what it sends.
+    The two heads are the same headers as they stand on the wire.
     """
 
     etag: bytes
     start: Message
     body: Message
     unchanged: Message
+    head: bytes
+    head_unchanged: bytes
 
 
 @dataclass(slots=True)
@@ -91,9 +94,9 @@ def tags_of(stamp: Stamp) -> tuple[bytes, bytes]:
     return plain, plain[:-1] + b'-gz"'
 
 
-def unchanged(feed: Feed, stamp: Stamp, tag: bytes) -> Unchanged:
+def unchanged(feed: Feed, tag: bytes) -> Unchanged:
     """Return the answer to a reader who has the form with this tag."""
-    return Unchanged(start(304, _always(feed, stamp, tag)))
+    return Unchanged(start(304, _always(feed, tag)))
 
 
 def imf(moment: datetime) -> bytes:
@@ -107,10 +110,11 @@ def start(status: int, headers: Headers) -> Message:
 
 
 def _form(feed: Feed | None, form: str, stamp: Stamp, tag: bytes, body: bytes) -> Form:
-    always = _always(feed, stamp, tag)
+    always = _always(feed, tag)
     media_type = _OPML if form == "opml" else formats.find(form).media_type
     headers = [
         *always,
+        (b"last-modified", imf(stamp.modified)),
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
         (b"content-length", str(len(body)).encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -123,15 +127,20 @@ def _form(feed: Feed | None, form: str, stamp: Stamp, tag: bytes, body: bytes) -
         start=start(200, headers),
         body={"type": "http.response.body", "body": body},
         unchanged=start(304, always),
+        head=_on_the_wire(headers),
+        head_unchanged=_on_the_wire(always),
     )
 
 
-def _always(feed: Feed | None, stamp: Stamp, tag: bytes) -> Headers:
-    """Return what a 200 and a 304 both say (RFC 9110, 15.4.5)."""
+def _on_the_wire(headers: Headers) -> bytes:
+    return b"".join(b"%b: %b\r\n" % header for header in headers) + b"\r\n"
+
+
+def _always(feed: Feed | None, tag: bytes) -> Headers:
+    """Return what a 200 and a 304 both say; with a tag, the date is not among it (15.4.5)."""
     private = isinstance(feed, ListFeed) and feed.row.public_token is None and feed.about is None
     headers = [
         (b"etag", tag),
-        (b"last-modified", imf(stamp.modified)),
         (b"cache-control", (_CLOSED if private else _OPEN).encode()),
         (b"vary", b"accept-encoding"),
     ]

@@ -43,7 +43,7 @@ class FeedDoor:
         if method not in _METHODS:
             await _refuse(send, 405, "method-not-allowed", "a feed can only be read")
             return
-        tags, since, packs = _asked(scope["headers"])
+        tags, since, packs = asked(scope["headers"])
         kept = self._shelf.at_hand(path)
         if kept is None:
             answer = await asyncio.to_thread(_looked, self._shelf, path, _tags(tags))
@@ -52,7 +52,7 @@ class FeedDoor:
                 return
             kept = answer
         form = kept.packed if packs else kept.plain
-        if _has(kept, tags, since):
+        if has(kept, tags, since):
             await send(form.unchanged)
             await send(_EMPTY)
         else:
@@ -60,7 +60,7 @@ class FeedDoor:
             await send(form.body if method == "GET" else _EMPTY)
 
 
-def _asked(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bool]:
+def asked(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bool]:
     """Return the tags a reader has, since when, and whether it takes packed bytes."""
     tags, since, packs = b"", b"", False
     for name, value in headers:
@@ -78,7 +78,7 @@ def _tags(value: bytes) -> frozenset[bytes]:
     return frozenset(tag or star for tag, star in _TAGS.findall(value))
 
 
-def _has(kept: Kept, tags: bytes, since: bytes) -> bool:
+def has(kept: Kept, tags: bytes, since: bytes) -> bool:
     """Say whether the reader has this document; tags win over a date."""
     if not tags:
         # A date is compared as a name is: a moment later in the same second is not

@@ -142,7 +142,7 @@ class Shelf:
                 return kept
             for tag in tags_of(now):
                 if tag in tags:
-                    return unchanged(feed, now, tag)
+                    return unchanged(feed, tag)
             return self._put(path, self._made(view, feed, place.form, now))
 
     def _feed(self, place: Public | Threats | Private) -> Feed:
