@@ -12,7 +12,7 @@ interval, dates it and lends it its serial as the key of the cause.
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -112,7 +112,7 @@ class ReleasePast:
 
     def was(self, state: ReleaseState, moment: datetime) -> bool:
         """Whether the release was in that state at that moment."""
-        return any(span.covers(moment) for span in self.spans(state))
+        return any(each.state is state and each.span.covers(moment) for each in self.states)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +220,14 @@ class ProjectHistory:
     def rows(self, *starts: str) -> tuple[Row, ...]:
         """Return the journal rows whose action begins so, oldest first."""
         return tuple(row for row in self.journal if row.action.casefold().startswith(starts))
+
+    def rows_by_version(self, *starts: str) -> Mapping[str, Sequence[Row]]:
+        """Return the same rows for each version they name, in one pass over the journal."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows(*starts):
+            if row.version is not None:
+                found.setdefault(row.version, []).append(row)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

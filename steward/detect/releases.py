@@ -4,7 +4,7 @@ A release that goes with its whole project is no news of its own.  A release
 that was gone when we first saw it was never there for us.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from steward.detect import (
     ProjectHistory,
     ReleasePast,
     ReleaseState,
+    Row,
     Span,
     cause_of,
     finding,
@@ -33,25 +34,28 @@ _BACK: Final = {
 def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
     """Return a removal and a return for each release that went or came back."""
     del now  # what a page showed needs no waiting
-    for release in history.releases:
-        for state in _TAKEN:
+    for state in _TAKEN:
+        taking = history.rows_by_version(*_TAKEN[state])
+        giving = history.rows_by_version(*_BACK[state])
+        for release in history.releases:
+            gone = taking.get(release.version, ())
+            back = giving.get(release.version, ())
             for before, span in pairs(release.spans(state)):
-                if taken := _taken(history, release, state, span, before):
-                    yield taken
-                    yield from _back(history, release, state, span)
+                row = cause_of(gone, span.learnt_at, before)
+                if _is_news(history, release, span, row):
+                    yield _taken(history, release, state, span, row)
+                    yield from _back(history, release, state, span, back)
+
+
+def _is_news(history: ProjectHistory, release: ReleasePast, span: Span, row: Row | None) -> bool:
+    if span.learnt_at <= release.first_seen:
+        return False
+    return row is not None or not history.hidden_at(span.learnt_at)
 
 
 def _taken(
-    history: ProjectHistory,
-    release: ReleasePast,
-    state: ReleaseState,
-    span: Span,
-    before: datetime | None,
-) -> Finding | None:
-    rows = [r for r in history.rows(*_TAKEN[state]) if r.version == release.version]
-    row = cause_of(rows, span.learnt_at, before)
-    if span.learnt_at <= release.first_seen or (row is None and history.hidden_at(span.learnt_at)):
-        return None
+    history: ProjectHistory, release: ReleasePast, state: ReleaseState, span: Span, row: Row | None
+) -> Finding:
     summary = f"the index no longer lists release {release.version}"
     return finding(
         history,
@@ -66,11 +70,14 @@ def _taken(
 
 
 def _back(
-    history: ProjectHistory, release: ReleasePast, state: ReleaseState, span: Span
+    history: ProjectHistory,
+    release: ReleasePast,
+    state: ReleaseState,
+    span: Span,
+    rows: Sequence[Row],
 ) -> Iterator[Finding]:
     if span.until is None or span.ended_learnt_at is None:
         return
-    rows = [r for r in history.rows(*_BACK[state]) if r.version == release.version]
     summary = f"the index lists release {release.version} again"
     yield finding(
         history,

@@ -4,7 +4,7 @@ When the last release that was not yanked is yanked, that is told as a finding
 of its own, beside the yank that did it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from steward.detect import (
@@ -25,28 +25,19 @@ def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
     """Return each yank, each yank taken back, and each moment when none was left unyanked."""
     del now  # what a page showed needs no waiting
     last: dict[datetime, Finding] = {}
+    yanks = history.rows_by_version("yank release")
+    unyanks = history.rows_by_version("unyank release")
     for release in history.releases:
         for before, span in pairs(release.spans(ReleaseState.YANKED)):
-            row = _row(history, "yank release", release, span.learnt_at, before)
+            row = cause_of(yanks.get(release.version, ()), span.learnt_at, before)
             # A release that was yanked when we first saw it is a state, unless
             # the journal says that it happened while we were looking.
             if span.learnt_at > release.first_seen or (row and row.at > history.first_seen):
                 yield _yanked(history, release, span, row)
-                yield from _unyanked(history, release, span)
+                yield from _unyanked(history, release, span, unyanks.get(release.version, ()))
                 if _none_left(history, span.since):
                     last[span.since] = _all_yanked(history, release, span, row)
     yield from last.values()
-
-
-def _row(
-    history: ProjectHistory,
-    action: str,
-    release: ReleasePast,
-    learnt_at: datetime,
-    after: datetime | None,
-) -> Row | None:
-    rows = [row for row in history.rows(action) if row.version == release.version]
-    return cause_of(rows, learnt_at, after)
 
 
 def _yanked(history: ProjectHistory, release: ReleasePast, span: Span, row: Row | None) -> Finding:
@@ -62,7 +53,9 @@ def _yanked(history: ProjectHistory, release: ReleasePast, span: Span, row: Row 
     )
 
 
-def _unyanked(history: ProjectHistory, release: ReleasePast, span: Span) -> Iterator[Finding]:
+def _unyanked(
+    history: ProjectHistory, release: ReleasePast, span: Span, rows: Sequence[Row]
+) -> Iterator[Finding]:
     learnt_at = span.ended_learnt_at
     if span.until is None or learnt_at is None or history.hidden_at(learnt_at):
         return
@@ -73,7 +66,7 @@ def _unyanked(history: ProjectHistory, release: ReleasePast, span: Span) -> Iter
         FindingKind.RELEASE_UNYANKED,
         span.until,
         learnt_at=learnt_at,
-        row=_row(history, "unyank release", release, learnt_at, span.since),
+        row=cause_of(rows, learnt_at, span.since),
         about=release.version,
         evidence=[look_evidence(learnt_at, f"{release.version} is no longer yanked")],
         facts={"version": release.version},
@@ -81,13 +74,15 @@ def _unyanked(history: ProjectHistory, release: ReleasePast, span: Span) -> Iter
 
 
 def _none_left(history: ProjectHistory, moment: datetime) -> bool:
-    """Whether every release that was there at that moment was yanked."""
-    there = [
-        release
-        for release in history.releases
-        if release.first_seen <= moment and not release.was(ReleaseState.REMOVED, moment)
-    ]
-    return bool(there) and all(release.was(ReleaseState.YANKED, moment) for release in there)
+    """Whether no release was left at that moment but yanked ones.
+
+    The newest come first: one that can be installed is most often among them.
+    """
+    return not any(
+        release.first_seen <= moment
+        and not any(release.was(state, moment) for state in ReleaseState)
+        for release in reversed(history.releases)
+    )
 
 
 def _all_yanked(
