@@ -15,7 +15,7 @@ from steward.edges import Environment
 from steward.errors import NotFound
 from steward.expansion import Member, path
 from steward.fetch import Fetcher
-from steward.manifests import Manifest
+from steward.manifests import Kind, Manifest
 from steward.registries import Registry
 from steward.settings import Settings
 from steward.threats import place_of
@@ -45,6 +45,8 @@ def _explained(
     members = _members(given, registry, configured)
     if name in members:
         yield from _steps(path(members, name))
+        if given.kind is Kind.LOCK and not any(entry.parents for entry in given.entries):
+            yield "  the lock does not say which package asks for it"
     elif aside:
         yield f"{place_of(aside[0])} asks for {line(aside[0].requirement)}: {aside[0].why_not}"
     else:
