@@ -176,6 +176,58 @@ class CheckAsked(Struct, kw_only=True, forbid_unknown_fields=True):
     content: Content
 
 
+class StepShape(Struct, kw_only=True):
+    """One edge of a path: who asks for what, in which words."""
+
+    asker: str
+    requirement: str
+    target: str
+
+
+class ThreatShape(Struct, kw_only=True):
+    """One thing that threatens a manifest, and the way it does."""
+
+    kind: str
+    severity: Severity
+    purl: str
+    project: str
+    title: str
+    detail: str
+    file: str
+    line: int
+    path: list[StepShape]
+    source: str
+    links: list[str]
+
+
+class PlaceShape(Struct, kw_only=True):
+    """A line or a name that was set aside, and why."""
+
+    file: str
+    line: int
+    text: str
+    why: str
+
+
+class CheckShape(Struct, kw_only=True):
+    """What `steward check --format json` prints; `queued` names are looked at next."""
+
+    format: int
+    version: str
+    at: str
+    index: str
+    files: list[str]
+    view: str
+    named: int
+    reached: int
+    threats: list[ThreatShape]
+    unknown: list[PlaceShape]
+    unreadable: list[PlaceShape]
+    aside: list[PlaceShape]
+    ignored: int
+    queued: int
+
+
 class ListAsked(Struct, kw_only=True, forbid_unknown_fields=True):
     """A manifest to be watched."""
 

@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from steward import registries
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store, View
@@ -51,24 +52,23 @@ class Site:
         frame = Frame(
             now=self.clock.now(),
             base_url=self.settings.base_url,
-            registries=registries(view),
+            registries=states(view),
             **around,
         )
         headers = _CLOSED if frame.private else _OPEN
         return HTMLResponse(render(template, frame, page), status, headers=headers)
 
-    def indexes(self) -> Collection[str]:
-        """Return the addresses of the index that is followed; the first time takes a second."""
-        from steward import registries  # noqa: PLC0415 -- loads the registry's own parsers
-
-        registry = registries.find("pypi", self.settings.pypi_url)
-        return registries.roots(registry.ecosystem, registry.root_url)
+    def indexes(self, content: bytes) -> Collection[str]:
+        """Return the addresses of the index that is followed, for a file that may name one."""
+        if b"://" not in content and b"index" not in content:
+            return frozenset()  # our own takes a second to load
+        return registries.roots("pypi", self.settings.pypi_url)
 
 
 Endpoint = Callable[[Site, Request], Response]
 
 
-def registries(view: View) -> tuple[Registry, ...]:
+def states(view: View) -> tuple[Registry, ...]:
     """Return how well each registry answers."""
     return tuple(
         Registry(

@@ -19,7 +19,7 @@ from steward.publishing import whys
 from steward.store import View
 from steward.store.fragment_rows import EntryRow
 from steward.store.watchlists import DELETED, READING, Membership, WatchList
-from steward.watching import UNDO
+from steward.watching import UNDO, addresses
 from steward.web import telling
 from steward.web.contexts import (
     EntryLine,
@@ -112,7 +112,7 @@ def page(view: View, watched: Watched, token: str, manage: str | None = None) ->
     lines = tuple(_member(watched, each, token, now) for each in watched.members)
     calm = {each.link.project for each in lines if each.severity in {None, Severity.INFO}}
     quiet = [each.entry.at for each in watched.happened if each.entry.project in calm]
-    path = f"/watch/{quote(token)}"
+    path = addresses.page("", quote(token))
     return ListPage(
         name=there.name,
         state=ListState(there.state),
@@ -129,7 +129,7 @@ def page(view: View, watched: Watched, token: str, manage: str | None = None) ->
         members=tuple(sorted(lines, key=_worst_first)),
         unused=_unused(there),
         feeds=None if there.state == DELETED else feeds_of(there, token),
-        manage=f"{path}/{quote(manage)}" if manage else None,
+        manage=addresses.manage("", quote(token), quote(manage)) if manage else None,
         public=there.public_token is not None,
         quiet_since=max(quiet, default=there.created),
         looked=max((m.looked_at for m in watched.members if m.looked_at), default=None),
@@ -169,7 +169,7 @@ def path_of(watched: Watched, member: Membership, token: str | None) -> Path:
                 severity=None if after else _worst(watched, step),
             )
         )
-    href = f"/watch/{quote(token)}" if token else None
+    href = addresses.page("", quote(token)) if token else None
     return Path(owner=there.name, nodes=tuple(nodes), href=href)
 
 
@@ -237,7 +237,7 @@ def _member(watched: Watched, member: Membership, token: str, now: datetime) -> 
         pinned=member.way.pinned,
         newest=member.latest,
         changed=recent[0].at if recent else None,
-        href=f"/watch/{quote(token)}{project_path(member.project)}",
+        href=addresses.page("", quote(token)) + project_path(member.project),
         state=_LASTING[lasting] if lasting and standing is Standing.PRESENT else "",
     )
 

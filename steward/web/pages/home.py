@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from steward.store import View
 from steward.store.reading import Card, Told
+from steward.watching import addresses
 from steward.web import asking, paging, telling
 from steward.web.contexts import (
     EventsPage,
@@ -132,7 +133,7 @@ def _public_lists(view: View) -> tuple[PublicList, ...]:
         found.append(
             PublicList(
                 name=each.name,
-                href=f"/watch/{quote(each.token)}",
+                href=addresses.page("", quote(each.token)),
                 followed=len(members),
                 attention=sum(member.attention for member in members),
             )

@@ -17,7 +17,7 @@ from steward.errors import Fault, NotFound
 from steward.ids import digest
 from steward.store import Transaction, View
 from steward.store.watchlists import DELETED, ERASED, SYSTEM, WatchList
-from steward.watching import exporting, making
+from steward.watching import addresses, exporting, making
 from steward.web import asking, watched
 from steward.web.contexts import ListPage, WatchPage
 from steward.web.pages.projects import address, named, portrait
@@ -166,7 +166,7 @@ def _done(
 ) -> str:
     with site.store.transaction() as tx:
         change(tx)
-    return f"/watch/{quote(token)}/{quote(key)}" + (f"?said={said}" if said else "")
+    return addresses.manage("", quote(token), quote(key)) + (f"?said={said}" if said else "")
 
 
 def _prepared(site: Site, sent: asking.Form, name: str) -> making.Prepared:
@@ -177,7 +177,7 @@ def _prepared(site: Site, sent: asking.Form, name: str) -> making.Prepared:
     else:
         filename, content = "-", sent.fields.get("content", "").encode("utf-8", "replace")
     shown = name or ("" if filename != "-" else f"pasted on {site.clock.now():%Y-%m-%d}")
-    return making.prepare(shown, filename, content, site.indexes())
+    return making.prepare(shown, filename, content, site.indexes(content))
 
 
 def _again(site: Site, sent: asking.Form, refusal: Fault | Refused) -> Response:
@@ -221,4 +221,4 @@ def _file(view: View, there: WatchList, form_: str) -> Response:
 
 
 def _manage_path(made: making.Made) -> str:
-    return f"/watch/{quote(made.token)}/{quote(made.manage)}"
+    return addresses.manage("", quote(made.token), quote(made.manage))

@@ -340,7 +340,7 @@ LIST = Example("list.html", shop(), frame("/watch", (LIST_FEEDS,)))
 FRESH = Example(
     "list.html",
     shop(
-        manage="/watch/stwl_9Qm2f4/stwm_4k",
+        manage="/watch/stwl_9Qm2f4/manage/stwm_4k",
         fresh=True,
         state=c.ListState.READING,
         done=17,
@@ -361,7 +361,7 @@ DELETED = Example(
         state=c.ListState.DELETED,
         deleted=NOW - timedelta(days=3),
         restorable_until=NOW + timedelta(days=4),
-        manage="/watch/stwl_9Qm2f4/stwm_4k",
+        manage="/watch/stwl_9Qm2f4/manage/stwm_4k",
     ),
     frame("/watch"),
 )

@@ -22,6 +22,11 @@ def made(web: TestClient, content: str = MANIFEST, **fields: str) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
+def reads(manage: str) -> str:
+    """Return the path of a list from that of its manage page."""
+    return manage.partition("/manage/")[0]
+
+
 def read(store: Store) -> None:
     """Do the jobs that read lists, as a worker does."""
     with store.snapshot() as view:
@@ -43,10 +48,10 @@ def test_a_pasted_file_becomes_a_list_with_two_addresses(
 
     manage = made(web)
     read(store)
-    path = manage.rpartition("/")[0]
+    path = reads(manage)
     new, page = web.get(f"{manage}?said=made"), web.get(path)
 
-    assert re.fullmatch(r"/watch/stwl_[\w-]+/stwm_[\w-]+", manage)
+    assert re.fullmatch(r"/watch/stwl_[\w-]+/manage/stwm_[\w-]+", manage)
     assert f"http://testserver{manage}" in new.text
     assert "Keep these two addresses" in new.text
     assert manage not in page.text
@@ -63,7 +68,7 @@ def test_a_list_is_kept_out_of_caches_indexes_and_referrers(
     world.quiet(store, clock)
     manage = made(web)
 
-    for path in (manage, manage.rpartition("/")[0]):
+    for path in (manage, reads(manage)):
         answer = web.get(path)
         assert answer.headers["cache-control"] == "private, no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
@@ -72,7 +77,7 @@ def test_a_list_is_kept_out_of_caches_indexes_and_referrers(
 
 def test_no_token_stands_in_the_database(store: Store, web: TestClient, clock: SetClock) -> None:
     world.quiet(store, clock)
-    token, manage = made(web).split("/")[2:]
+    token, manage = made(web).removeprefix("/watch/").split("/manage/")
 
     with store.snapshot() as view:
         rows = view.connection.exec_driver_sql("SELECT * FROM watchlist").all()
@@ -86,7 +91,7 @@ def test_while_it_is_read_the_page_says_how_far(
     store: Store, web: TestClient, clock: SetClock
 ) -> None:
     world.quiet(store, clock)
-    path = made(web, "leaf\nnobody-looked-yet\n").rpartition("/")[0]
+    path = made(web, "leaf\nnobody-looked-yet\n").partition("/manage/")[0]
     assert "0 of 2 projects read so far." in web.get(path).text
 
     read(store)
@@ -169,7 +174,7 @@ def test_what_happened_is_said_with_its_path_and_its_weight_here(
     now = clock.now()
     world.quiet(store, clock)
     world.connect(store, "leaf", "other>=1")
-    path = made(web, "leaf==1.0\n").rpartition("/")[0]
+    path = made(web, "leaf==1.0\n").partition("/manage/")[0]
     read(store)
     world.record(store, world.gone("other", now))
     world.tell_removal(store, clock, "other")
@@ -188,7 +193,7 @@ def test_what_happened_is_said_with_its_path_and_its_weight_here(
 
 def test_the_state_is_there_as_files(store: Store, web: TestClient, clock: SetClock) -> None:
     world.quiet(store, clock)
-    path = made(web).rpartition("/")[0]
+    path = made(web).partition("/manage/")[0]
     read(store)
 
     table, value = web.get(f"{path}.csv"), web.get(f"{path}.json")
@@ -217,14 +222,14 @@ def test_a_list_is_renamed_replaced_and_given_new_addresses(
 
     assert new != manage
     assert web.get(manage).status_code == 404
-    assert web.get(manage.rpartition("/")[0]).status_code == 404
+    assert web.get(reads(manage)).status_code == 404
     assert web.get(new).status_code == 200
 
 
 def test_a_deleted_list_can_be_brought_back(store: Store, web: TestClient, clock: SetClock) -> None:
     world.quiet(store, clock)
     manage = made(web)
-    path = manage.rpartition("/")[0]
+    path = reads(manage)
 
     web.post(f"{manage}/delete", data={})
     gone = web.get(path)
@@ -239,10 +244,11 @@ def test_a_deleted_list_can_be_brought_back(store: Store, web: TestClient, clock
 def test_reading_does_not_let_one_change(store: Store, web: TestClient, clock: SetClock) -> None:
     world.quiet(store, clock)
     manage, other = made(web), made(web)
-    token, key = manage.split("/")[2:]
-    foreign = other.split("/")[3]
+    token, key = manage.removeprefix("/watch/").split("/manage/")
+    foreign = other.rpartition("/")[2]
 
-    for wrong in (f"/watch/{token}/{token}", f"/watch/{token}/{foreign}", f"/watch/{key}/{key}"):
+    for one, two in ((token, token), (token, foreign), (key, key)):
+        wrong = f"/watch/{one}/manage/{two}"
         assert web.get(wrong).status_code == 404
         for act in ("rename", "replace", "rotate", "delete", "restore"):
             answer = web.post(f"{wrong}/{act}", data={"name": "stolen", "content": "leaf"})
@@ -254,7 +260,7 @@ def test_reading_does_not_let_one_change(store: Store, web: TestClient, clock: S
 @pytest.mark.parametrize("token", ["x", "stwl_", "x" * 5000, "%00", "stwl_%2e%2e", "a.b.c"])
 def test_an_address_nobody_was_given_is_not_there(small: TestClient, token: str) -> None:
     assert small.get(f"/watch/{token}").status_code == 404
-    assert small.get(f"/watch/{token}/{token}").status_code == 404
+    assert small.get(f"/watch/{token}/manage/{token}").status_code == 404
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=[ascii(text)[:24] for text in TEXTS])
