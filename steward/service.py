@@ -7,6 +7,7 @@ by the first round and not before, so that no first page waits for it.
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -19,7 +20,7 @@ from steward.schedule import Every
 from steward.settings import Settings
 from steward.store import Store, Transaction
 from steward.store.watchlists import WatchList
-from steward.tasks import Ending, IoTask, StoppableTask, Task, TxTask
+from steward.tasks import LEASE, Ending, IoTask, StoppableTask, Task, TxTask
 from steward.tracking import Round, Tracker, rounds
 from steward.watching import EXPAND, GROW, STATE, growing, keeping, making
 from steward.working import working
@@ -36,9 +37,10 @@ _RECOUNT_SECONDS: Final = 600
 class Service:
     """The settings, the store and the network of one process.  `close` it at the end."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, lease: timedelta = LEASE) -> None:
         self.settings = settings
         self.clock = clock
+        self.lease = lease
         self.store = Store(settings.database_url, clock)
         self.answered = threading.Event()
         """Set by the first answer to anybody: following begins after it."""
@@ -130,7 +132,7 @@ class Service:
         with self.store.transaction() as tx:  # a new address or renderer makes entries anew
             tx.outbox.later("render", f"render:{rendered}:{self.clock.now()}")
         carrier = broker.build(self.settings.broker_url)
-        return working(self.store, carrier, self.tasks(), schedule)
+        return working(self.store, carrier, self.tasks(), schedule, lease=self.lease)
 
     def _publish(self, tx: Transaction, number: int) -> None:
         while tx.fragments.publishing() < number:

@@ -87,6 +87,10 @@ class Sources:
         moved = source.head != head
         self._set(source.id, head=head, head_at=now if moved else source.head_at or now)
 
+    def begin(self, source: Source, cursor: str) -> None:
+        """Follow the journal from here on; what came before is found by comparison."""
+        self._set(source.id, cursor=cursor, root_at=None)
+
     def move(self, source: Source, cursor: str) -> None:
         """Set the cursor: everything up to it is taken in."""
         self._set(source.id, cursor=cursor)

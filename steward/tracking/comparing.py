@@ -53,8 +53,8 @@ def compare(tracker: Tracker) -> Compared | None:
     )
 
 
-def look_at_differences(tracker: Tracker, compared: Compared, head: int | None) -> None:
-    """Have every difference looked at; the first comparison also sets the cursor."""
+def look_at_differences(tracker: Tracker, compared: Compared) -> None:
+    """Have every difference looked at."""
     ecosystem, now = tracker.registry.ecosystem, tracker.now
     with tracker.store.transaction() as tx:
         source = tx.sources.get(ecosystem)
@@ -63,5 +63,3 @@ def look_at_differences(tracker: Tracker, compared: Compared, head: int | None) 
             tx.agenda.touch(project_id, serial, now)
         tx.sources.compared(source, now)
         tx.sources.answered(source, now)
-        if source.cursor is None and head is not None:
-            tx.sources.move(source, str(head))

@@ -28,6 +28,8 @@ def follow(tracker: Tracker) -> Followed:
     """Take in what the journal has beyond our cursor."""
     head = read_head(tracker)
     source = tracker.source()
+    if head is not None and source.cursor is None:
+        _begin(tracker, head)
     if head is None or source.cursor is None or head < int(source.cursor):
         return Followed(head=head)
     rows, cursor = 0, source.cursor
@@ -41,6 +43,16 @@ def follow(tracker: Tracker) -> Followed:
         if int(cursor) >= head:
             break
     return Followed(head=head, rows=rows)
+
+
+def _begin(tracker: Tracker, head: int) -> None:
+    """Follow from here on, and compare the whole list once after.
+
+    Set before anything is looked at, and kept: what a look shows is then never
+    older than the rows that a killed process has still to read.
+    """
+    with tracker.store.transaction() as tx:
+        tx.sources.begin(tx.sources.get(tracker.registry.ecosystem), str(head))
 
 
 def read_head(tracker: Tracker) -> int | None:

@@ -31,7 +31,7 @@ def poll(tracker: Tracker, within: timedelta = timedelta(seconds=45)) -> Round:
         return Round(rows=followed.rows, believed=False)
     looks, more = refresh(tracker, until)
     if _is_due(tracker, followed):
-        _compare(tracker, followed)
+        _compare(tracker)
         again, more = refresh(tracker, until)
         looks += again
     return Round(rows=followed.rows, looks=looks, more=more, believed=not tracker.source().troubled)
@@ -43,20 +43,17 @@ def _is_due(tracker: Tracker, followed: Followed) -> bool:
     failed = source.last_error_at
     if source.troubled or (failed and source.silent_since and tracker.now - failed < PATIENCE):
         return False
-    if source.cursor is None and followed.head is not None:
-        return True  # the journal can be followed from here on
     span = WITHOUT_JOURNAL if followed.head is None else WITH_JOURNAL
     return source.root_at is None or tracker.now - source.root_at >= span
 
 
-def _compare(tracker: Tracker, followed: Followed) -> Compared | None:
+def _compare(tracker: Tracker) -> None:
     compared = compare(tracker)
     if compared is None:
-        return None
+        return
     vanished = _vanished(tracker, compared)
     if trusting.consider(tracker, trusting.signs(tracker, vanished)):
-        look_at_differences(tracker, compared, followed.head)
-    return compared
+        look_at_differences(tracker, compared)
 
 
 def _vanished(tracker: Tracker, compared: Compared) -> int:
@@ -83,7 +80,7 @@ def _recover(tracker: Tracker, source: Source, until: datetime) -> Round:
     if trusting.complains(shown, tracker):
         _wait(tracker)
         return nothing
-    look_at_differences(tracker, compared, None)
+    look_at_differences(tracker, compared)
     if not trusting.consider(tracker, shown):
         return nothing
     followed = follow(tracker)
