@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,12 @@ REPORT = replace(
 def test_every_kind_has_its_words() -> None:
     assert set(LABELS) == set(ADVICE) == set(ThreatKind)
     assert forms() == ("json", "markdown", "sarif", "table")
+
+
+def test_every_kind_is_in_the_readme() -> None:
+    readme = (Path(__file__).parents[3] / "feeds" / "README.md").read_text()
+
+    assert [kind for kind in ThreatKind if f"`{kind.value}`" not in readme] == []
 
 
 def test_the_worst_stands_first() -> None:
