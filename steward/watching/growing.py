@@ -23,6 +23,7 @@ from workflows.names import Project
 
 Indexes = Callable[[], Collection[str]]
 Ending = Callable[[Transaction], None]
+Texts = dict[Project, tuple[str, ...] | None]
 
 SMALL: Final = 200
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,13 +33,8 @@ __all__ = ["GROW", "expand", "grow", "state"]
 
 def grow(tx: Transaction, project_id: int) -> None:
     """Have every list that leads to a project read again, each at most once in a while."""
-    now = tx.clock.now()
     for list_id in tx.watchlists.affected_by(project_id):
-        # A list of thousands is not read again for each of its thousands.
-        seconds = 2 if tx.watchlists.get(list_id).total <= SMALL else 15
-        slot = (now - _EPOCH) // timedelta(seconds=seconds) + 1
-        due = _EPOCH + slot * timedelta(seconds=seconds)
-        making.later(tx, list_id, due, slot=f"{seconds}.{slot}")
+        _soon(tx, tx.watchlists.get(list_id))
 
 
 def expand(store: Store, indexes: Indexes, list_id: str) -> Ending | None:
@@ -47,8 +43,11 @@ def expand(store: Store, indexes: Indexes, list_id: str) -> Ending | None:
         there = view.watchlists.find(list_id)
         if there is None or there.state not in {READING, READY}:
             return None
-        found = _dependencies(view, there) if there.kind == SYSTEM else _named(view, there, indexes)
-    return partial(_put, there, found)
+        asked = _Asked(view)
+        found = (
+            _dependencies(asked, there) if there.kind == SYSTEM else _named(asked, there, indexes)
+        )
+    return partial(_put, there, found, asked.texts)
 
 
 def state(tx: Transaction, list_id: str) -> None:
@@ -58,32 +57,45 @@ def state(tx: Transaction, list_id: str) -> None:
         _state(tx, there, tx.watchlists.members(list_id))
 
 
-def _named(view: View, there: WatchList, indexes: Indexes) -> Expansion:
+class _Asked:
+    """The stored requirements, and what was read of them."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.texts: Texts = {}
+
+    def __call__(self, names: Collection[str]) -> Mapping[str, Sequence[str] | None]:
+        found = self._view.requirements.texts([Project("pypi", name) for name in names])
+        self.texts |= found
+        return {project.name: texts for project, texts in found.items()}
+
+
+def _soon(tx: Transaction, there: WatchList) -> None:
+    # A list of thousands is not read again for each of its thousands.
+    span = timedelta(seconds=2 if there.total <= SMALL else 15)
+    slot = (tx.clock.now() - _EPOCH) // span + 1
+    making.later(tx, there.id, _EPOCH + slot * span, slot=f"{span.seconds}.{slot}")
+
+
+def _named(asked: _Asked, there: WatchList, indexes: Indexes) -> Expansion:
     manifest = read(there.filename, there.content.encode(), indexes=indexes())
     if there.kind == "lock":
         return locked(manifest.entries)
-    return expanded(manifest.entries, partial(_asked, view), MOST_FOLLOWED)
+    return expanded(manifest.entries, asked, MOST_FOLLOWED)
 
 
-def _dependencies(view: View, there: WatchList) -> Expansion:
+def _dependencies(asked: _Asked, there: WatchList) -> Expansion:
     """Return what a default install of a project leads to, without the project itself."""
-    target = Project("pypi", there.name)
-    texts = view.requirements.texts([target])[target] or ()
-    edges = (read_edge(text, there.name) for text in texts)
+    edges = (read_edge(text, there.name) for text in asked([there.name])[there.name] or ())
     entries = [
         entry_of(edge, 0, there.name)
         for edge in edges
         if isinstance(edge, Edge) and not edge.gates and not edge.to_itself
     ]
-    return expanded(entries, partial(_asked, view), MOST_DEPENDENCIES)
+    return expanded(entries, asked, MOST_DEPENDENCIES)
 
 
-def _asked(view: View, names: Collection[str]) -> Mapping[str, Sequence[str] | None]:
-    found = view.requirements.texts([Project("pypi", name) for name in names])
-    return {project.name: texts for project, texts in found.items()}
-
-
-def _put(there: WatchList, found: Expansion, tx: Transaction) -> None:
+def _put(there: WatchList, found: Expansion, read_then: Texts, tx: Transaction) -> None:
     """Make a list lead to what was found, unless it was changed meanwhile."""
     now_there = tx.watchlists.hold(there.id)
     if now_there is None or now_there.state not in {READING, READY}:
@@ -101,7 +113,9 @@ def _put(there: WatchList, found: Expansion, tx: Transaction) -> None:
     members = tx.watchlists.members(there.id)
     done = sum(member.known for member in members)
     tx.watchlists.change(there.id, done=done, total=len(members))
-    if now_there.state == READING and done == len(members) and _aimed(tx, there):
+    if tx.requirements.texts(list(read_then)) != read_then:
+        _soon(tx, now_there)  # something was learnt while we read: this is not the last word
+    elif now_there.state == READING and done == len(members) and _aimed(tx, there):
         _state(tx, now_there, members)
 
 

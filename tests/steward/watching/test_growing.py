@@ -134,6 +134,20 @@ def test_an_answer_for_the_old_file_is_dropped(house: House) -> None:
     assert house.members(made) == ["side"]
 
 
+def test_what_was_learnt_while_a_list_was_read_is_not_lost(house: House) -> None:
+    made = house.make("top")
+    house.shows("top", "mid")
+    late = growing.expand(house.store, lambda: (), made.id)
+    house.shows("top", "other")
+    assert late is not None
+    with house.store.transaction() as tx:
+        late(tx)
+    assert house.members(made) == ["top", "mid"]
+    house.work()
+
+    assert house.members(made) == ["top", "other"]
+
+
 def test_dependencies_of_a_project_become_a_list_at_the_first_question(house: House) -> None:
     house.act(making.dependencies_of, Project("pypi", "top"))
     with house.store.transaction() as tx:
