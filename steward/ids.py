@@ -8,6 +8,7 @@ from typing import Final
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LIST_PREFIX: Final = "stwl_"
 MANAGE_PREFIX: Final = "stwm_"
+API_PREFIX: Final = "stw_"
 
 
 def ulid(now: datetime) -> str:

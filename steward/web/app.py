@@ -19,7 +19,7 @@ from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
 from steward.watching import making
-from steward.web import headers, health, problems
+from steward.web import guard, headers, health, needs, problems
 from steward.web.api import table
 from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
@@ -62,7 +62,11 @@ def shelf_of(settings: Settings, store: Store, clock: Clock) -> Shelf:
 
 
 def build(settings: Settings, store: Store, clock: Clock, shelf: Shelf | None = None) -> ASGIApp:
-    """Return the whole web face as one ASGI application; the schema is there already."""
+    """Return the whole web face as one ASGI application; the schema is there already.
+
+    Raises `Undeclared` where a route could change something and nobody said who may.
+    """
+    needs.check((method, path) for method, path, _ in ROUTES)
     site = Site(
         settings=settings,
         store=store,
@@ -125,6 +129,7 @@ def _bound(site: Site, path: str, by_method: dict[str, Endpoint]) -> Callable[[R
         begin = site.clock.ticks()
         method = "GET" if request.method == "HEAD" else request.method
         try:
+            guard.admit(site, request, needs.need(method, path))
             response = by_method[method](site, request)
         except Exception as error:  # noqa: BLE001 -- the edge: answered with a number, and logged
             response = _failed(site, request, error)

@@ -7,9 +7,8 @@ from the event loop; whoever sends it too slowly loses the thread again.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPMethod
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 from anyio import from_thread
@@ -20,7 +19,7 @@ from starlette.requests import Request
 
 from steward.clock import Clock
 from steward.errors import Malformed
-from steward.web.problems import ForeignSite, TooLarge, TooSlow, WrongMedia
+from steward.web.problems import TooLarge, TooSlow, WrongMedia
 
 T = TypeVar("T")
 
@@ -132,23 +131,6 @@ def read_form(request: Request, clock: Clock) -> Form:
         return _parts(raw, options.get(b"boundary")) if kind == _FORMS[0] else _pairs(raw)
     except (FormParserError, ValueError) as error:
         raise Malformed("the form cannot be read; nothing was kept") from error
-
-
-def own_site(request: Request, base_url: str) -> None:
-    """Refuse what a page of another site made a browser send.  Raises `ForeignSite`.
-
-    Sec-Fetch-Site speaks where the browser sends it, else Origin; a program
-    sends neither.  `null` comes from a page that hides its address, as ours with
-    a token do.
-    """
-    if request.method in {HTTPMethod.GET, HTTPMethod.HEAD}:
-        return
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin", "null")
-    own = {urlsplit(base_url).netloc, request.headers.get("host", "")}
-    foreign = origin != "null" and urlsplit(origin).netloc not in own
-    if site not in {None, "same-origin", "none"} or (site is None and foreign):
-        raise ForeignSite("this was sent by a page of another site; nothing was changed")
 
 
 def _media(request: Request) -> str:

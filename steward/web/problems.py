@@ -78,7 +78,11 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "bad-name": 400,
         "bad-purl": 400,
         "malformed": 400,
+        "sign-in": 401,
         "forbidden": 403,
+        "scope": 403,
+        "second-factor": 403,
+        "prove-again": 403,
         "foreign-site": 403,
         "not-found": 404,
         "wrong-method": 405,
@@ -97,6 +101,7 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
 _TITLES: Final[Mapping[int, str]] = MappingProxyType(
     {
         400: "This cannot be read",
+        401: "Sign in first",
         403: "This is not allowed",
         404: "There is nothing here",
         405: "Not in this way",
@@ -111,6 +116,10 @@ _TITLES: Final[Mapping[int, str]] = MappingProxyType(
         503: "Not now",
     }
 )
+_BESIDES: Final[Mapping[str, Mapping[str, str]]] = {
+    "too-many": {"retry-after": "600"},
+    "sign-in": {"www-authenticate": 'Bearer realm="steward"'},
+}
 _CODES: Final = {404: "not-found", 405: "wrong-method", 413: "too-large"}
 
 
@@ -169,8 +178,7 @@ def _problem(request: Request, error: Exception, clock: Clock) -> tuple[Problem,
         case Fault():
             return _said(error.code, error.why), {}
         case Refused():
-            wait = {"retry-after": "600"} if error.code == "too-many" else {}
-            return _said(error.code, error.why), wait
+            return _said(error.code, error.why), dict(_BESIDES.get(error.code, {}))
         case HTTPException():
             return _routing(request, error), dict(error.headers or {})
         case _:

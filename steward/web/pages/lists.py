@@ -44,7 +44,6 @@ def form(site: Site, _request: Request) -> Response:
 
 def make(site: Site, request: Request) -> Response:
     """Make a list of what was pasted or sent; a bad file comes back with what is wrong."""
-    asking.own_site(request, site.settings.base_url)
     sent = asking.read_form(request, site.clock)
     try:
         prepared = _prepared(site, sent, sent.text("name", making.LONGEST_NAME))
@@ -80,7 +79,6 @@ def manage(site: Site, request: Request) -> Response:
 
 def act(site: Site, request: Request) -> Response:
     """Change a list, and go back to it."""
-    asking.own_site(request, site.settings.base_url)
     token, key = request.path_params["token"], request.path_params["manage"]
     word = request.path_params["act"]
     if word not in _ACTS:

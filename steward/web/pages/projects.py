@@ -66,7 +66,6 @@ def dependents(site: Site, request: Request) -> Response:
 
 def look(site: Site, request: Request) -> Response:
     """Look for a project now, and go on looking while somebody needs it."""
-    asking.own_site(request, site.settings.base_url)
     wanted = named(request)
     look_for(site, wanted, address(request))
     return RedirectResponse(ProjectLink(project=wanted).href, 303)

@@ -1,0 +1,59 @@
+"""What each route needs: one line for every address and method.
+
+A route that only reads and stands in no line shows what is public.  A route that
+takes more than that and was forgotten here keeps the service from starting.
+"""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPMethod
+from types import MappingProxyType
+from typing import Final
+
+from steward.permissions import RULES, Action, Kind
+
+SAFE: Final = frozenset({HTTPMethod.GET, HTTPMethod.HEAD})
+_LIST = "/watch/{token}"
+_API = "/api/v1"
+_PROJECT = "projects/{ecosystem}/{name}"
+
+NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
+    {
+        ("POST", f"/{_PROJECT}/look"): Action.LOOK,
+        ("POST", "/watch"): Action.MAKE_LIST,
+        ("GET", _LIST): Action.READ_LIST,
+        ("GET", f"{_LIST}/{_PROJECT}"): Action.READ_LIST,
+        ("GET", f"{_LIST}/manage/{{manage}}"): Action.CHANGE_LIST,
+        ("POST", f"{_LIST}/manage/{{manage}}/{{act}}"): Action.CHANGE_LIST,
+        ("POST", f"{_API}/{_PROJECT}/look"): Action.LOOK,
+        ("POST", f"{_API}/watchlists"): Action.MAKE_LIST,
+        ("GET", f"{_API}/watchlists/{{token}}"): Action.READ_LIST,
+        ("PUT", f"{_API}/watchlists/{{token}}"): Action.CHANGE_LIST,
+        ("PATCH", f"{_API}/watchlists/{{token}}"): Action.CHANGE_LIST,
+        ("DELETE", f"{_API}/watchlists/{{token}}"): Action.CHANGE_LIST,
+        ("POST", f"{_API}/watchlists/{{token}}/rotate"): Action.CHANGE_LIST,
+        ("POST", f"{_API}/watchlists/{{token}}/restore"): Action.CHANGE_LIST,
+        ("POST", f"{_API}/check"): Action.ASK,
+        ("POST", "/osv/v1/query"): Action.ASK,
+        ("POST", "/osv/v1/querybatch"): Action.ASK,
+    }
+)
+
+
+class Undeclared(RuntimeError):
+    """A route could change something and nobody said who may."""
+
+
+def need(method: str, path: str) -> Action:
+    """Return what a route needs.  Raises `Undeclared`."""
+    action = NEEDS.get((method, path))
+    if action is None and method not in SAFE:
+        raise Undeclared(f"{method} {path} can change things and has no line in web/needs.py")
+    return action or Action.READ
+
+
+def check(routes: Iterable[tuple[str, str]]) -> None:
+    """Hold every route to the table before anything is served.  Raises `Undeclared`."""
+    for method, path in routes:
+        kind = RULES[need(method, path)].kind
+        if method not in SAFE and kind is Kind.READS:
+            raise Undeclared(f"{method} {path} has only the permission to read")
