@@ -1,5 +1,6 @@
 """Publishing: each event once, in order, the same bytes whenever it is done again."""
 
+import itertools
 import threading
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ from sqlalchemy import delete, func, select
 from feeds import formats
 from feeds.entries import MOST
 from feeds.kinds import NoticeKind
+from feeds.severities import DIRECT_RUNTIME
+from feeds.subscriptions import Member, Subscription, reaches
 from feeds.topics import AtLeast, Everything, OfKind, OfList, OfProject, Topic
 from steward.publishing import (
     erase,
@@ -22,7 +25,8 @@ from steward.store import Store
 from steward.store.fragment_rows import Version
 from steward.store.tables import fragment
 from tests.feeds.checks import check
-from tests.feeds.samples import AT, EVERY, STATED, raised
+from tests.feeds.samples import AT, EVERY, STATED, raised, told
+from tests.feeds.test_hostile import NASTY
 from tests.steward.following import ORIGIN, add_list, change_list, happen, hold, know
 from workflows.events import FindingDismissed
 from workflows.findings import FindingKind, Severity
@@ -299,3 +303,43 @@ def test_a_rename_or_progress_of_a_list_changes_its_tag_without_an_event(store: 
             assert b"Being read: 12 of 41" in document(store, listed(store, "wl1"))
 
     assert len(seen) == 4
+
+
+def test_law_the_store_tells_a_list_exactly_what_the_rule_says_reaches_it(store: Store) -> None:
+    """Every interval over four events, of two projects: SQL agrees with `reaches`."""
+    know(store, LEAF, OTHER)
+    kinds = (FindingKind.OWNER_ADDED, FindingKind.PROJECT_ARCHIVED)
+    events = [raised(kind, project=each) for kind in kinds for each in (LEAF, OTHER)]
+    spans = [(a, b) for a in range(1, 6) for b in (*range(a + 1, 7), None)]
+    lists = {f"{p.name} {a} {b}": (p, a, b) for p in (LEAF, OTHER) for a, b in spans}
+    for list_id, (held, since, until) in lists.items():
+        add_list(store, list_id)
+        hold(store, list_id, held, since=since, until=until)
+    numbers = happen(store, *events)
+
+    for list_id, (held, since, until) in lists.items():
+        expected = []
+        for number, event in zip(numbers, events, strict=True):
+            on_it = since <= number and (until is None or number < until)
+            members = {held: Member(standing=DIRECT_RUNTIME, path=())} if on_it else {}
+            subscription = Subscription(topic=OfList(list_id), members=members)
+            if reaches(told(event), subscription):
+                expected.append(number)
+        with store.snapshot() as view:
+            newest = view.fragments.newest(OfList(list_id), MOST)
+            version = view.fragments.list_by_id(list_id).version
+        assert sorted(row.number for row in newest) == expected, list_id
+        assert version == max(expected, default=0), list_id
+
+
+def test_no_name_and_no_requirement_breaks_the_feed_of_a_list(store: Store) -> None:
+    know(store, LEAF)
+    for i, text in enumerate(NASTY):
+        add_list(store, str(i), name=text, filename=text)
+        hold(store, str(i), LEAF, requirement=text, line=text, gates=text, environment=text)
+    happen(store, raised(FindingKind.PROJECT_REMOVED), raised(FindingKind.RELEASE_YANKED))
+
+    for i, form in itertools.product(range(len(NASTY)), formats.names()):
+        made = document(store, listed(store, str(i)), form)
+        check(form, made)
+        assert made.count(b"removed: leaf-lib") == 1
