@@ -68,6 +68,8 @@ def test_the_shortest_way_is_told_and_of_two_the_one_without_an_extra() -> None:
     assert reach.path[-1].requirement == "leaf-lib"
     assert reach.standing is not None
     assert not reach.standing.gated
+    without = reach_of(ENTRY, by_project([FIRST, gated, long]), "shop", None)
+    assert without.path[-1].requirement == gated.requirement
 
 
 def test_an_extra_anywhere_on_the_way_counts_and_so_does_a_marker() -> None:

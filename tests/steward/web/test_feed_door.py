@@ -189,6 +189,7 @@ def test_packed_bytes_have_a_tag_of_their_own_and_are_the_same_document(ask: Ask
 
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
+    assert packed.body[4:8] == bytes(4), "RFC 1952: no date, the same bytes at any time"
     assert packed.headers["etag"] != plain.headers["etag"]
     assert packed.headers["vary"] == "accept-encoding"
     for answer in (plain, packed):
