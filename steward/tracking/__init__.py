@@ -46,7 +46,7 @@ class Tracker:
     registry: Registry
     network: Network
     hands: int = 4
-    batch: int = 200
+    batch: int = 50
 
     @property
     def now(self) -> datetime:

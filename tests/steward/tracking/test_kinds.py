@@ -149,3 +149,15 @@ def test_an_unknown_action_is_kept_and_counted(world: World) -> None:
         assert source.unknown_actions == 1
         assert view.sources.unknown_actions(source) == {"blessed by the moon": 1}
         assert source.rows_counted == 4
+
+
+def test_seven_days_away_are_caught_up_in_a_few_questions(world: World) -> None:
+    world.start("perf", "other")
+    world.index.noise(43_000)
+    world.index.remove("perf")
+    world.index.noise(43_000)
+    world.index.asked.clear()
+    world.poll()
+
+    assert world.told() == ["project-removed perf"]
+    assert sum(url.endswith("/pypi") for url in world.index.asked) <= 10
