@@ -19,6 +19,7 @@ class Figure:
     """One ratio: what was measured, beside whom, and what it must reach at least.
 
     `ratio` is written so that more is better; `told` says both sides in words.
+    A figure of `ours` is a further aim: missing it is told, and fails nothing.
     """
 
     what: str
@@ -26,6 +27,7 @@ class Figure:
     ratio: float
     goal: float
     told: str
+    ours: bool = False
 
     @property
     def holds(self) -> bool:
