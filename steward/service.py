@@ -21,7 +21,7 @@ from steward.settings import Settings
 from steward.store import Store, Transaction
 from steward.store.watchlists import WatchList
 from steward.tasks import LEASE, Ending, IoTask, StoppableTask, Task, TxTask
-from steward.tracking import Round, Tracker, rounds
+from steward.tracking import Network, Round, Tracker, rounds
 from steward.watching import EXPAND, GROW, STATE, growing, keeping, making
 from steward.working import working
 
@@ -37,13 +37,20 @@ _RECOUNT_SECONDS: Final = 600
 class Service:
     """The settings, the store and the network of one process.  `close` it at the end."""
 
-    def __init__(self, settings: Settings, clock: Clock, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        network: Network | None = None,
+        lease: timedelta = LEASE,
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.lease = lease
         self.store = Store(settings.database_url, clock)
         self.answered = threading.Event()
         """Set by the first answer to anybody: following begins after it."""
+        self._network = network
         self._fetcher: Fetcher | None = None
         self._tracker: Tracker | None = None
         self._dependents: Dependents | None = None
@@ -72,11 +79,9 @@ class Service:
         """Return what follows the registry; loading it takes a second or two."""
         with self._loading:
             if self._tracker is None:
-                from steward.fetch import Fetcher  # noqa: PLC0415 -- slow to import
-
-                self._fetcher = Fetcher(self.settings, self.clock)
                 registry = registries.find(ECOSYSTEM, self.settings.pypi_url)
-                self._tracker = Tracker(store=self.store, registry=registry, network=self._fetcher)
+                network = self._network or self._opened()
+                self._tracker = Tracker(store=self.store, registry=registry, network=network)
             return self._tracker
 
     def watch(self, path: Path) -> WatchList:
@@ -88,6 +93,12 @@ class Service:
     def indexes(self) -> Collection[str]:
         """Return the addresses that count as the registry."""
         return registries.roots(ECOSYSTEM, self.settings.pypi_url)
+
+    def _opened(self) -> Network:
+        from steward.fetch import Fetcher  # noqa: PLC0415 -- slow to import
+
+        self._fetcher = Fetcher(self.settings, self.clock)
+        return self._fetcher
 
     def poll(self) -> Round | None:
         """Do one round, unless this process is doing one."""

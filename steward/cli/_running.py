@@ -13,6 +13,8 @@ from steward import logs, settings
 from steward.clock import SystemClock
 from steward.errors import Malformed
 from steward.service import Service
+from steward.settings import Settings
+from steward.tracking import Network
 
 GRACE_SECONDS = 3
 """For answers that are being given when the process is told to leave."""
@@ -21,11 +23,18 @@ GRACE_SECONDS = 3
 @contextmanager
 def service() -> Iterator[Service]:
     """Give the service of this process; a signal to leave unwinds it in good order."""
+    with service_of(settings.from_environment()) as opened:
+        yield opened
+
+
+@contextmanager
+def service_of(chosen: Settings, network: Network | None = None) -> Iterator[Service]:
+    """Give the same with these settings, on a network of one's own."""
     clock = SystemClock()
     logs.configure(sys.stderr, clock)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    with Service(settings.from_environment(), clock) as opened:
+    with Service(chosen, clock, network) as opened:
         yield opened
 
 

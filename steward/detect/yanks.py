@@ -1,7 +1,7 @@
 """Yanks: a release that installers pass over unless it is pinned (PEP 592).
 
-When the last release that was not yanked is yanked, that is told as a finding
-of its own, beside the yank that did it.
+When the look that shows a yank finds no release left unyanked, that is told
+instead of the yanks it came with: thirty yanks at once are one piece of news.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +24,7 @@ from workflows.findings import Finding, FindingKind
 def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
     """Return each yank, each yank taken back, and each moment when none was left unyanked."""
     del now  # what a page showed needs no waiting
+    single: list[tuple[datetime, Finding]] = []
     last: dict[datetime, Finding] = {}
     yanks = history.rows_by_version("yank release")
     unyanks = history.rows_by_version("unyank release")
@@ -33,11 +34,12 @@ def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
             # A release that was yanked when we first saw it is a state, unless
             # the journal says that it happened while we were looking.
             if span.learnt_at > release.first_seen or (row and row.at > history.first_seen):
-                yield _yanked(history, release, span, row)
+                single.append((span.learnt_at, _yanked(history, release, span, row)))
                 yield from _unyanked(history, release, span, unyanks.get(release.version, ()))
                 if _none_left(history, span.since):
-                    last[span.since] = _all_yanked(history, release, span, row)
+                    last[span.learnt_at] = _all_yanked(history, release, span, row)
     yield from last.values()
+    yield from (yanked for learnt_at, yanked in single if learnt_at not in last)
 
 
 def _yanked(history: ProjectHistory, release: ReleasePast, span: Span, row: Row | None) -> Finding:

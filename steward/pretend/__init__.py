@@ -119,6 +119,19 @@ class PretendIndex:
         self._row(project, "remove project")
         self._removed[normal(name)] = self.projects.pop(normal(name))
 
+    def vanish(self, name: str) -> None:
+        """Delete a project without a word in the journal (seen in pypi/warehouse#7154)."""
+        self._touched(name)
+        self._removed[normal(name)] = self.projects.pop(normal(name))
+
+    def delete_account(self, user: str) -> None:
+        """Delete an account: what only it held goes, elsewhere its role ends."""
+        for project in [each for each in self.projects.values() if user in each.holders]:
+            if set(project.holders) == {user}:
+                self.remove(project.name)
+            else:
+                self.remove_holder(project.name, user)
+
     def restore(self, name: str) -> None:
         """Bring a removed project back as it was; the administrators do so without a row."""
         self._touched(name)

@@ -135,7 +135,7 @@ def test_all_yanked_in_one_look_is_one_finding() -> None:
     past = history(releases=tuple(release(f"{n}.0", 0, yanked(5)) for n in range(4)))
 
     assert kinds(past).count(Kind.ALL_RELEASES_YANKED) == 1
-    assert kinds(past).count(Kind.RELEASE_YANKED) == 4
+    assert Kind.RELEASE_YANKED not in kinds(past)
 
 
 def test_a_span_does_not_cover_its_end() -> None:

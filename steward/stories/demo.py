@@ -1,0 +1,68 @@
+"""The demonstration: every story on one stage, moved so that the last days are these.
+
+The stories keep their own order and distances; each ends a few days after the
+one before it, the last an hour ago.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from steward.stories.acting import perform
+from steward.stories.language import Act, Story, read
+from steward.stories.stage import ADDRESS, Stage
+from steward.watching import making
+
+APART: Final = timedelta(days=2, hours=5)
+LAST: Final = timedelta(hours=1)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Something that happens in the demonstration: a story's lists begin, or its index acts."""
+
+    at: datetime
+    acts: tuple[Act, ...]
+    story: Story | None = None
+
+
+def stories(folder: Path) -> list[Story]:
+    """Return the stories of a folder, the oldest first."""
+    found = [read(path.read_text(encoding="utf-8"), path.name) for path in folder.glob("*.toml")]
+    return sorted(found, key=lambda story: (story.days[-1].at, story.title))
+
+
+def programme(told: Sequence[Story], now: datetime) -> list[Moment]:
+    """Return all that happens, in order, ending an hour before `now`."""
+    moments = []
+    for place, story in enumerate(reversed(told)):
+        moved = now - LAST - place * APART - story.days[-1].at
+        days = [replace(day, at=day.at + moved) for day in story.days]
+        moments += [Moment(at=day.at, acts=day.acts) for day in days]
+        moments[-len(days)] = replace(moments[-len(days)], story=story)
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def perform_all(stage: Stage, moments: Sequence[Moment], progress: Progress) -> None:
+    """Play the programme on a stage whose clock stands at its first moment."""
+    for done, moment in enumerate(moments):
+        progress(done, len(moments))
+        stage.play_until(moment.at)
+        for act in moment.acts:
+            perform(stage.index, act)
+        if moment.story is not None:
+            _show_lists(stage, moment.story)
+        stage.settle()
+
+
+def _show_lists(stage: Stage, story: Story) -> None:
+    """Make the story's lists, for everybody to see."""
+    for name, lines in story.lists.items():
+        content = "\n".join(lines).encode()
+        prepared = making.prepare(f"{name}: {story.title}", f"{name}.txt", content, [ADDRESS])
+        with stage.service.store.transaction() as tx:
+            making.show(tx, prepared)
