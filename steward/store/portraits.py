@@ -4,15 +4,16 @@ Every list is capped and in the order it is shown in.  People stand here by
 name: this is where a page reads what may be erased.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from json import loads
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from steward.store import tables as t
+from steward.store.known import CHUNK, chunks
 from steward.store.reading import Card, card_of, cards
 from workflows.events import FindingRaised
 from workflows.findings import Finding
@@ -202,6 +203,45 @@ class Portraits:
             )
             for row in self._connection.execute(query)
         )
+
+    def leads_to(self, project_id: int, most: int) -> Mapping[int, int]:
+        """Return what a default install of a project leads to, each with who asks for it.
+
+        Nearest first, and no more than about so many.
+        """
+        e = t.edge_latest
+        parents: dict[int, int] = {}
+        wave = [project_id]
+        while wave and len(parents) < most:
+            query = select(e.c.dependent_id, e.c.target_id).where(
+                e.c.dependent_id.in_(wave), e.c.gates == "", e.c.environment != "never"
+            )
+            met: dict[int, int] = {}
+            for row in self._connection.execute(query.order_by(e.c.target_id)):
+                if row.target_id not in parents and row.target_id != project_id:
+                    met.setdefault(row.target_id, row.dependent_id)
+            parents |= met
+            wave = list(met)[:CHUNK]
+        return parents
+
+    def in_trouble(self, project_ids: Collection[int]) -> tuple[Card, ...]:
+        """Return those of these projects that are gone, or marked as something to know."""
+        p = t.project
+        marked = or_(
+            p.c.state.in_(("missing", "removed")),
+            p.c.status.in_(("archived", "quarantined", "deprecated")),
+        )
+        found: list[Card] = []
+        for part in chunks(sorted(project_ids)):
+            query = cards().where(p.c.id.in_(part), marked).order_by(p.c.name)
+            found += map(card_of, self._connection.execute(query))
+        return tuple(found)
+
+    def names(self, project_ids: Collection[int]) -> Mapping[int, str]:
+        """Return the names of these projects."""
+        p = t.project
+        query = select(p.c.id, p.c.name).where(p.c.id.in_(sorted(project_ids)))
+        return {row.id: row.name for row in self._connection.execute(query)}
 
     def needs(self, project_id: int, limit: int) -> tuple[Needed, ...]:
         """Return what a project's latest release needs, runtime first."""

@@ -8,13 +8,16 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from steward.web import words
 
 MOST_TICKS: Final = 400
 MOST_HOLDERS: Final = 6
 _ROW = 32
 _FEW_YEARS = 6
+_A_YEAR = timedelta(days=365)
 _MAJOR = re.compile(r"v?(?:\d+!)?\d+(?:\.0+)*", re.ASCII)
 
 
@@ -74,6 +77,7 @@ class Strip:
     end: float
     stop: float
     removed: bool
+    idle: str
     releases: int
     majors: int
     left_out: int
@@ -144,6 +148,7 @@ def strip(
         end=scale.x(dated[-1][1]),
         stop=scale.x(stop),
         removed=removed_at is not None,
+        idle=words.span(dated[-1][1], stop) if stop - dated[-1][1] > _A_YEAR else "",
         releases=len(dated),
         majors=sum(is_major(version) for version, _ in dated),
         left_out=max(0, len(dated) - MOST_TICKS),
@@ -158,7 +163,10 @@ def bars(name: str, count: int, known: Sequence[tuple[str, int]]) -> Bars:
         Reach(name=n, count=c, main=main, y=12 + 28 * row, width=_log(c, top))
         for row, (n, c, main) in enumerate(rows)
     )
-    marks = tuple((_round(100 * n / top), 10**n, n % 2 == 1 and n != top) for n in range(top + 1))
+    marks = tuple(
+        (_round(100 * n / top), 10**n, n != top and (n % 2 == 1 or n == top - 1))
+        for n in range(top + 1)
+    )
     return Bars(rows=reach, marks=marks)
 
 

@@ -5,12 +5,13 @@ stands follows from its last looks by one table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from steward.store import View
 from steward.store.portraits import Held, JournalLine, Life, Look, Needed, Release
-from steward.store.reading import Card
+from steward.store.reading import Card, Told
 from steward.web import pictures, telling
 from steward.web.contexts import FeedLinks, ProjectLink, Standing
 from steward.web.project_contexts import (
@@ -19,6 +20,7 @@ from steward.web.project_contexts import (
     ProjectPage,
     ReleaseLine,
     Sighting,
+    Threatening,
     Tombstone,
 )
 from steward.web.site import registry_name
@@ -28,6 +30,7 @@ from workflows.names import Project
 MOST_RELEASES: Final = 500
 MOST_SIGHTINGS: Final = 30
 MOST_NEEDS: Final = 200
+MOST_LED_TO: Final = 2_000
 _MOST_ROWS = 300
 _MOST_ENTRIES = 20
 _NEWS: Final = timedelta(days=30)
@@ -79,13 +82,12 @@ def page(view: View, card: Card, now: datetime) -> ProjectPage:
     releases = kept.releases(life.id, MOST_RELEASES) if life else ()
     holders = kept.holders(life.id) if life else ()
     stands = standing(card)
-    news = any(t.kind in _IN_OTHER_HANDS and t.at > now - _NEWS for t in told)
-    return ProjectPage(
+    page = ProjectPage(
         link=ProjectLink(project=card.project, shown=card.shown),
         registry=registry_name(card.project.ecosystem),
         standing=stands,
         since=_since(view, stands, life, looks),
-        severity=_WORST.get(stands, Severity.HIGH if news else None),
+        severity=_severity(stands, releases, told, now),
         reason=card.reason,
         summary=card.summary,
         links=tuple(card.links.items()),
@@ -97,14 +99,16 @@ def page(view: View, card: Card, now: datetime) -> ProjectPage:
         strip=_strip(releases, holders, life, now),
         releases=tuple(map(_release, releases)),
         release_count=len(releases),
-        needs=tuple(map(_need, kept.needs(card.id, MOST_NEEDS))),
-        tombstone=_tombstone(card, life),
+        all_yanked=_all_yanked(releases),
+        ever_seen=bool(lives),
+        tombstone=_tombstone(card, life, releases),
         reused_at=life.first_seen if life and life.n > 1 else None,
         looked=card.looked_at,
         next_look=card.next_look if card.tracked else None,
         followed=card.tracked,
         feeds=feeds_of(card.project),
     )
+    return _with_needs(view, card, page)
 
 
 def feeds_of(project: Project) -> tuple[FeedLinks, FeedLinks]:
@@ -127,6 +131,23 @@ def told_evidence(view: View, card: Card) -> tuple[Sighting, ...]:
         )
         for finding in view.portraits.findings(card.id, _MOST_ENTRIES)
         for evidence in finding.evidence
+    )
+
+
+def _severity(
+    stands: Standing, releases: Sequence[Release], told: Sequence[Told], now: datetime
+) -> Severity | None:
+    news = any(each.kind in _IN_OTHER_HANDS and each.at > now - _NEWS for each in told)
+    return _WORST.get(stands, Severity.HIGH if news or _all_yanked(releases) else None)
+
+
+def _with_needs(view: View, card: Card, page: ProjectPage) -> ProjectPage:
+    leads_to = view.portraits.leads_to(card.id, MOST_LED_TO)
+    return replace(
+        page,
+        needs=tuple(map(_need, view.portraits.needs(card.id, MOST_NEEDS))),
+        leads_to=len(leads_to),
+        threats=_threats(view, card.id, leads_to),
     )
 
 
@@ -183,6 +204,34 @@ def _need(each: Needed) -> Need:
         standing=standing(each.card),
         gates=each.gates,
     )
+
+
+def _threats(view: View, project_id: int, leads_to: Mapping[int, int]) -> tuple[Threatening, ...]:
+    troubled = view.portraits.in_trouble(leads_to)
+    between = {each.id: _between(project_id, leads_to, each.id) for each in troubled}
+    names = view.portraits.names({each for way in between.values() for each in way})
+    return tuple(
+        Threatening(
+            link=ProjectLink(project=each.project, shown=each.shown),
+            standing=standing(each),
+            through=tuple(names[step] for step in between[each.id]),
+        )
+        for each in sorted(troubled, key=lambda each: len(between[each.id]))
+    )
+
+
+def _between(project_id: int, leads_to: Mapping[int, int], target: int) -> list[int]:
+    way: list[int] = []
+    step = leads_to[target]
+    while step != project_id and step not in way:
+        way.insert(0, step)
+        step = leads_to[step]
+    return way
+
+
+def _all_yanked(releases: Sequence[Release]) -> bool:
+    left = [each for each in releases if each.removed_at is None]
+    return bool(left) and all(each.yanked for each in left)
 
 
 def _strip(
@@ -251,7 +300,7 @@ def _place(source: str) -> str:
     return "the index" if "://" in source or source == "page" else source
 
 
-def _tombstone(card: Card, life: Life | None) -> Tombstone | None:
+def _tombstone(card: Card, life: Life | None, kept: Sequence[Release]) -> Tombstone | None:
     if life is None or life.removed_at is None:
         return None
     stone = life.tombstone or {}
@@ -260,7 +309,7 @@ def _tombstone(card: Card, life: Life | None) -> Tombstone | None:
     return Tombstone(
         purl=str(card.project),
         incarnation=life.n,
-        first_seen=life.first_seen,
+        first_seen=min([life.first_seen, *(each.uploaded for each in kept if each.uploaded)]),
         removed_at=life.removed_at,
         summary=stone.get("summary") or card.summary,
         licence=_licence(stone.get("classifiers", ())),

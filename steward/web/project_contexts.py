@@ -60,7 +60,6 @@ class Path:
 
     owner: str
     nodes: tuple[ChainNode, ...]
-    others: int = 0
     severity: Severity | None = None
     href: str | None = None
 
@@ -111,6 +110,15 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Threatening:
+    """A project in trouble that this one leads to; `through` are the names between."""
+
+    link: ProjectLink
+    standing: Standing
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
     """What is kept of a project that is gone."""
 
@@ -149,6 +157,10 @@ class ProjectPage:
     releases: tuple[ReleaseLine, ...] = ()
     release_count: int = 0
     needs: tuple[Need, ...] = ()
+    leads_to: int = 0
+    threats: tuple[Threatening, ...] = ()
+    all_yanked: bool = False
+    ever_seen: bool = True
     dependents: Dependents | None = None
     bars: Bars | None = None
     path: Path | None = None
@@ -171,10 +183,9 @@ class ProjectPage:
         return tuple(each for _, each in sorted(past, key=lambda pair: pair[0], reverse=True))
 
     @property
-    def troubled(self) -> tuple[Need, ...]:
-        """What it needs and is not simply there."""
-        fine = {Standing.PRESENT, Standing.UNKNOWN, Standing.READING}
-        return tuple(need for need in self.needs if need.standing not in fine)
+    def troubled(self) -> frozenset[str]:
+        """The names of what it leads to that are in trouble."""
+        return frozenset(each.link.name for each in self.threats)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ _IN_FORCE: Final[Mapping[Standing, NoticeKind]] = {
     Standing.ARCHIVED: NoticeKind.PROJECT_ARCHIVED,
     Standing.DEPRECATED: NoticeKind.PROJECT_DEPRECATED,
 }
+_GONE: Final = frozenset({Standing.REMOVED, Standing.QUARANTINED, Standing.MISSING})
 _LASTING: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.NAME_REUSED: "in other hands",
     NoticeKind.OWNERS_REPLACED: "new owners",
@@ -88,6 +89,7 @@ class Watched:
             if each.entry.project == member.project
             and each.entry.kind in _LASTING
             and each.entry.at > now - _NEWS
+            and _in_force(each.entry, member)
         ]
         if standing in _IN_FORCE:
             found.append(_for(member, severities.public(_IN_FORCE[standing])))
@@ -153,7 +155,9 @@ def path_of(watched: Watched, member: Membership, token: str | None) -> Path:
     place = f"line {line}" if line and line.isdecimal() else line or ""
     first = ChainNode(
         name=there.name,
-        say=", ".join(filter(None, (there.filename.strip("-"), place))),
+        say=", ".join(
+            part for part in (there.filename, place) if part not in {"", "-", there.name}
+        ),
         asks=steps[0].way.requirement,
     )
     nodes = [first]
@@ -227,7 +231,8 @@ def _last(watched: Watched) -> EntryLine | None:
 
 def _member(watched: Watched, member: Membership, token: str, now: datetime) -> MemberLine:
     recent = [each.entry for each in watched.happened if each.entry.project == member.project]
-    lasting = next((e.kind for e in recent if e.kind in _LASTING and e.at > now - _NEWS), None)
+    lately = (e for e in recent if e.kind in _LASTING and e.at > now - _NEWS)
+    lasting = next((each.kind for each in lately if _in_force(each, member)), None)
     standing = standing_of(member)
     return MemberLine(
         link=ProjectLink(project=member.project),
@@ -235,11 +240,16 @@ def _member(watched: Watched, member: Membership, token: str, now: datetime) -> 
         standing=standing,
         through=", ".join(through(watched, member)[-1:]),
         pinned=member.way.pinned,
-        newest=member.latest,
+        newest=None if standing in _GONE else member.latest,
         changed=recent[0].at if recent else None,
         href=addresses.page("", quote(token)) + project_path(member.project),
         state=_LASTING[lasting] if lasting and standing is Standing.PRESENT else "",
     )
+
+
+def _in_force(entry: EntryRow, member: Membership) -> bool:
+    """Whether what was told still holds; who took a project over is news for a while."""
+    return entry.kind is not NoticeKind.ALL_RELEASES_YANKED or member.latest is None
 
 
 def _worst_first(line: MemberLine) -> tuple[int, str]:
@@ -285,6 +295,13 @@ def _unused(there: WatchList) -> tuple[UnusedLine, ...]:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def attention(view: View, there: WatchList) -> tuple[int, int]:
+    """Return how many projects a list follows, and how many of them need attention."""
+    watched, now = read(view, there), view.clock.now()
+    worst = [watched.severity(each, now) for each in watched.members]
+    return len(worst), sum(each not in {None, Severity.INFO} for each in worst)
 
 
 def on_list(watched: Watched, project: Project) -> Membership | None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from steward.store import View
 from steward.store.reading import Card, Told
 from steward.watching import addresses
-from steward.web import asking, paging, telling
+from steward.web import asking, paging, telling, watched
 from steward.web.contexts import (
     EventsPage,
     HomePage,
@@ -129,13 +129,7 @@ def _week(told: Mapping[str, int]) -> tuple[tuple[int, str, str], ...]:
 def _public_lists(view: View) -> tuple[PublicList, ...]:
     found = []
     for each in view.reading.public_lists():
-        members = view.watchlists.members(each.id)
-        found.append(
-            PublicList(
-                name=each.name,
-                href=addresses.page("", quote(each.token)),
-                followed=len(members),
-                attention=sum(member.attention for member in members),
-            )
-        )
+        followed, attention = watched.attention(view, view.watchlists.get(each.id))
+        href = addresses.page("", quote(each.token))
+        found.append(PublicList(name=each.name, href=href, followed=followed, attention=attention))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Final
 
 from starlette.requests import Request
@@ -11,18 +12,18 @@ from steward.errors import NotFound
 from steward.store import View
 from steward.store.allowances import Exhausted, Limit
 from steward.store.reading import Card
-from steward.web import asking, hits, paging, portraits
+from steward.web import asking, hits, paging, portraits, watched
 from steward.web.contexts import MissingProject, ProjectLink
 from steward.web.pages.home import hit
 from steward.web.problems import TooMany
-from steward.web.project_contexts import DependentsPage, ProjectPage
+from steward.web.project_contexts import DependentsPage, Path, ProjectPage
 from steward.web.site import REGISTRY_NAMES, Site, registry_name
 from workflows.names import LONGEST_NAME, Project, pypi
 
 LOOKS: Final = Limit(most=60, window=timedelta(hours=1))
 """Looks for names nobody follows, an hour and address."""
 
-_CLOSE = 5
+_CLOSE, _NEAR, _ALIKE = 5, 500, 0.75
 _TOGETHER = 2  # seconds
 
 
@@ -36,6 +37,7 @@ def project(site: Site, request: Request) -> Response:
         if card is None:
             return _missing(site, view, wanted)
         page = portrait(site, view, card)
+        page = replace(page, path=_public_path(view, wanted))
         return site.page(view, "project.html", page, feeds=page.feeds)
 
 
@@ -102,11 +104,27 @@ def address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+def _public_path(view: View, wanted: Project) -> Path | None:
+    """Return how a project reaches the list that this server shows to everybody, if it does."""
+    for each in view.reading.public_lists():
+        seen = watched.read(view, view.watchlists.get(each.id))
+        member = watched.on_list(seen, wanted)
+        if member is not None and member.way.parent_id is not None:
+            return watched.path_of(seen, member, each.token)
+    return None
+
+
+def _close(view: View, name: str) -> tuple[Card, ...]:
+    """Return the names a person may have meant."""
+    near = (*view.reading.search(name[:4], _NEAR), *view.reading.search(name[:2], _NEAR))
+    by_name = {card.project.name: card for card in near}
+    return tuple(by_name[each] for each in get_close_matches(name, by_name, _CLOSE, _ALIKE))
+
+
 def _missing(site: Site, view: View, wanted: Project) -> Response:
-    begin = wanted.name[: max(3, len(wanted.name) - 2)]
     page = MissingProject(
         link=ProjectLink(project=wanted),
         registry=registry_name(wanted.ecosystem),
-        close=tuple(map(hit, view.reading.search(begin, _CLOSE))),
+        close=tuple(map(hit, _close(view, wanted.name))),
     )
     return site.page(view, "missing.html", page, status=404, feeds=portraits.feeds_of(wanted))

@@ -111,7 +111,6 @@ def chain() -> p.Path:
     return p.Path(
         owner="shop-backend",
         href="/watch/stwl_x",
-        others=1,
         nodes=(
             p.ChainNode(
                 name="shop-backend", say="your lock file, line 118", asks="feedkit>=3,<3.2"
@@ -259,6 +258,12 @@ PRESENT = Example(
         needs=(
             p.Need(link=link("anyio"), requirement="anyio>=4", standing=c.Standing.PRESENT),
             p.Need(link=link("leafdate"), requirement="leafdate>=2.6", standing=c.Standing.REMOVED),
+        ),
+        leads_to=2,
+        threats=(
+            p.Threatening(
+                link=link("leafdate"), standing=c.Standing.REMOVED, through=("newsreel",)
+            ),
         ),
         dependents=p.Dependents(
             direct=0, total=0, view="among the 41 projects followed here", at=NOW

@@ -115,7 +115,7 @@ def test_search_finds_beginnings_first_and_then_what_is_within(small: TestClient
     assert "/projects/pypi/leaf-tools" in small.get("/search?q=tools").text
 
 
-@pytest.mark.parametrize("query", ["%", "%%%%_", "_eaf", "l%f", "\\", "'", '"', "\x00", "x" * 9999])
+@pytest.mark.parametrize("query", ["%", "%%%%_", "_eaf", "l%f", "\\", "'", '"', "\x00", "x" * 3000])
 def test_wildcards_in_a_search_are_letters_nobody_has(small: TestClient, query: str) -> None:
     answer = small.get("/search", params={"q": query})
 
