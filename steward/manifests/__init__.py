@@ -26,6 +26,8 @@ WEB_LIMIT: Final = 1024 * 1024
 """Bytes that a stranger may hand in."""
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes that are read at all: the largest lock files in use have a tenth of it."""
+MOST_ENTRIES: Final = 20_000
+"""Requirements or packages of one file: more than any project has, few enough to read at once."""
 OTHER_INDEX: Final = "other index"
 STDIN: Final = "-"
 
@@ -238,8 +240,19 @@ def table(value: object) -> dict[str, Any]:
 
 
 def array(value: object) -> list[Any]:
-    """Return a TOML array, or an empty one where something else stands."""
-    return value if isinstance(value, list) else []
+    """Return a TOML array, or an empty one where something else stands.
+
+    Raises `Malformed` for one of more than `MOST_ENTRIES`.
+    """
+    found = value if isinstance(value, list) else []
+    bounded(len(found))
+    return found
+
+
+def bounded(count: int) -> None:
+    """Raise `Malformed` for more entries than are read."""
+    if count > MOST_ENTRIES:
+        raise Malformed(f"more than {MOST_ENTRIES:,} entries; no file of one project has as many")
 
 
 def text_of(value: object) -> str | None:

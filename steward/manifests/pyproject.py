@@ -5,8 +5,9 @@ gate of what it lists.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from steward.edges import Edge
@@ -19,6 +20,7 @@ from steward.manifests import (
     Source,
     Unreadable,
     array,
+    bounded,
     condition,
     printable,
     requirement_at,
@@ -32,6 +34,7 @@ DIRECT: Final = "direct address, not taken from the index"
 BUILD: Final = "build-system"
 _ADDRESSES: Final = ("git", "path", "url", "file", "workspace")
 _CARET: Final = re.compile(r"([\^~])\s*v?(\d+(?:\.\d+)*)([.\w-]*)")
+_LONGEST_RANGE: Final = 200
 _BARE: Final = re.compile(r"v?\d[\w.+!-]*(\.\*)?")
 
 
@@ -65,23 +68,46 @@ def parse(source: Source) -> Manifest:
 
 @dataclass(slots=True)
 class _Found:
-    """The file as lines, to say where a string stands; strings are asked for in order."""
+    """The file as lines, to say where a string stands; strings are asked for mostly in order."""
 
     source: Source
     lines: list[str]
     project: str | None
+    count: int = 0
+    at: int = 0
+    patience: int = 2_000_000
 
     def line(self, text: str) -> int:
-        """Return the number of the first line that holds the text, or 0."""
-        return next((n for n, line in enumerate(self.lines, 1) if text in line), 0)
+        """Return the number of a line that holds the text, or 0."""
+        return self.where(lambda line: text in line)
+
+    def where(self, holds: Callable[[str], object]) -> int:
+        """Return the number of the next such line, from the top again at the end, or 0.
+
+        A file made to be slow is not searched for ever: its lines are then 0.
+        """
+        for place in chain(range(self.at, len(self.lines)), range(self.at)):
+            self.patience -= 1
+            if self.patience < 0:
+                return 0
+            if holds(self.lines[place]):
+                self.at = place
+                return place + 1
+        return 0
 
     def requirement(self, raw: object, gate: str) -> Entry | Unreadable:
         """Read one requirement string under a gate; an empty gate is runtime."""
+        self.counted()
         if not isinstance(raw, str):
             return self.refused(str(raw), "a requirement is a text in quotes")
         line = self.line(raw) or self.line(raw.replace('"', '\\"'))
         entry = requirement_at(raw, line, self.source.filename, self.project)
         return replace(entry, gates=_with(entry, gate)) if isinstance(entry, Entry) else entry
+
+    def counted(self) -> None:
+        """Count one more entry.  Raises `Malformed` where there are too many."""
+        self.count += 1
+        bounded(self.count)
 
     def refused(self, text: str, why: str) -> Unreadable:
         """Return what cannot be followed."""
@@ -163,6 +189,7 @@ def _poetry_entries(poetry: Mapping[str, Any], found: _Found) -> Iterator[Entry 
 
 
 def _poetry_entry(name: str, asked: object, gate: str, found: _Found) -> Entry | Unreadable:
+    found.counted()
     wanted = {"version": asked} if isinstance(asked, str) else table(asked)
     version = text_of(wanted.get("version")) or ""
     line = _key_line(name, found)
@@ -196,14 +223,19 @@ def _poetry_why_not(wanted: Mapping[str, Any]) -> str:
 
 
 def _key_line(name: str, found: _Found) -> int:
-    key = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*[=.]")
-    return next((n for n, line in enumerate(found.lines, 1) if key.match(line)), 0)
+    def is_key(line: str) -> bool:
+        bare = line.lstrip(" \t\"'")
+        return bare.startswith(name) and bare[len(name) :].lstrip(" \t\"'")[:1] in {"=", "."}
+
+    return found.where(is_key)
 
 
 def _specifier(version: str) -> str:
     """Put Poetry's words for a range as PEP 440 does; either of two ranges becomes no range."""
     if "|" in version or version.strip() in {"", "*"}:
         return ""
+    if len(version) > _LONGEST_RANGE:
+        return version  # which is no range, and is told as such
     parts = [part.strip() for part in re.split(r",|(?<=[\w*])\s+(?=[<>=!~^])", version)]
     return ",".join(_one_range(part) for part in parts if part)
 

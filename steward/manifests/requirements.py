@@ -22,6 +22,7 @@ from steward.manifests import (
     Manifest,
     Source,
     Unreadable,
+    bounded,
     decoded,
     printable,
     requirement_at,
@@ -31,7 +32,7 @@ from workflows.names import normal
 MOST_FILES: Final = 100
 _SUFFIXES: Final = (".txt", ".in", ".pip", ".requirements")
 _TABLE: Final = re.compile(rb"^\s*\[[\w.\"\[\]-]+\]\s*$", re.MULTILINE)
-_COMMENT: Final = re.compile(r"(^|\s+)#.*$")
+_COMMENT: Final = re.compile(r"(?:^|\s)#.*$")
 _HASH: Final = re.compile(r"\s--hash(?:=|\s+)\S+")
 _PER_REQUIREMENT: Final = re.compile(r"\s--(?:global-option|config-settings?|install-option)\b.*$")
 _OPTION: Final = re.compile(r"(--?[A-Za-z][\w-]*)(?:\s*=\s*|\s*)(.*)", re.DOTALL)
@@ -91,6 +92,7 @@ class _Reading:
     why_not: str = ""
     unhashed: int = 0
     constraining: bool = False
+    constrained: int = 0
 
     def take(self, file: str, text: str) -> None:
         self.seen.add((file, self.constraining))
@@ -139,12 +141,14 @@ class _Reading:
             self.refuse(path, error.why, line, file)
 
     def requirement(self, text: str, line: int, file: str) -> None:
+        bounded(len(self.entries) + len(self.unreadable) + self.constrained)
         raw = _PER_REQUIREMENT.sub("", _HASH.sub("", text)).strip()
         entry = _addressed(raw, line, file) or requirement_at(raw, line, file)
         if isinstance(entry, Unreadable):
             self.unreadable.append(entry)
         elif self.constraining:
             self.constraints.setdefault(entry.name, []).append(entry.specifier)
+            self.constrained += 1
         elif entry.name:
             self.unhashed += raw == text.strip()
             self.entries.append(entry)

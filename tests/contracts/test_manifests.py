@@ -116,6 +116,42 @@ def test_a_picture_is_refused_in_a_sentence(name: str) -> None:
         read(str(FILES[name]["file"]), b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
 
 
+SLOW = {
+    "requirements": [
+        b" " * 900_000,
+        b"a" + b" " * 900_000 + b"b",
+        b"a\n" * 300_000,
+        b"a==1.0 # " + b" #" * 400_000,
+        b"-" * 900_000,
+        b"[" * 900_000,
+        b"a;" + b"(" * 4_000,
+        b"https://x/" + b"a-" * 400_000,
+        b"-r x.txt\n" * 100_000,
+        b"a\\\n" * 200_000,
+    ],
+    "pyproject": [
+        b"[project]\ndependencies = [" + b'"\\u0061",' * 60_000 + b"]",
+        b"[project]\ndependencies = [\n" + b'"\\u0061",\n' * 19_000 + b"]",
+        b"[tool.poetry.dependencies]\na = '^" + b"1." * 300_000 + b"!'",
+        b"[tool.poetry.dependencies]\n" + b"".join(b"a%d = '*'\n" % n for n in range(60_000)),
+        b"[dependency-groups]\n"
+        + b"".join(
+            b"g%d = [{include-group = 'g%d'}, {include-group = 'g%d'}]\n" % (n, n + 1, n + 1)
+            for n in range(40)
+        )
+        + b"g40 = ['a']",
+    ],
+    "uv_lock": [b"package = [" + b"{}," * 200_000 + b"]", b"[[package]]\n" * 60_000],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [(name, content) for name, listed in SLOW.items() for content in listed]
+)
+def test_a_file_made_to_be_slow_is_not(name: str, content: bytes) -> None:
+    assert_sentences(str(FILES[name]["file"]), content, {"x.txt": b"a"})
+
+
 def mangled(content: bytes, cuts: list[tuple[int, int, bytes]]) -> bytes:
     for start, length, put in cuts:
         at = start % (len(content) + 1)

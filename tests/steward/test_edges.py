@@ -4,7 +4,7 @@ import itertools
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.markers import Marker
 from packaging.requirements import InvalidRequirement, Requirement
@@ -193,6 +193,17 @@ def requirements(draw: st.DrawFn) -> str:
 
 @given(requirements())
 def test_we_agree_with_packaging_on_generated_strings(raw: str) -> None:
+    assert_agreement(raw)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000)
+@given(requirements())
+def test_we_agree_with_packaging_on_ten_thousand_strings(raw: str) -> None:
+    assert_agreement(raw)
+
+
+def assert_agreement(raw: str) -> None:
     try:
         theirs = Requirement(raw)
     except InvalidRequirement:
