@@ -1,5 +1,7 @@
 """Follow a registry: once, or until told to stop."""
 
+from datetime import timedelta
+
 import click
 
 from steward import registries
@@ -10,6 +12,9 @@ from steward.cli._running import current_service, rest
 from steward.errors import NotFound
 from steward.service import ECOSYSTEM, Service
 from steward.tracking import Round
+
+SOON = timedelta(seconds=20)
+"""Longer than a list's reading is put off while its projects are looked at."""
 
 _GLANCE_SECONDS = 0.2
 
@@ -35,7 +40,8 @@ def command(registry: str, *, once: bool) -> int:
                 rest()
         with opened.at_work_unscheduled(), bar("looking") as progress:
             fine = _round(opened, progress)
-            _finish(opened)
+            while _finish(opened):  # a list may lead to more that is to be looked at
+                fine = _round(opened, progress)
         return FINE if fine else COULD_NOT
 
 
@@ -52,10 +58,13 @@ def _round(opened: Service, progress: Progress) -> bool:
     return last.believed and source.silent_since is None
 
 
-def _finish(opened: Service) -> None:
-    """Wait until no job is due that somebody here can do."""
+def _finish(opened: Service) -> bool:
+    """Wait until no job is due soon that somebody here can do; say whether looks are due."""
     while True:
+        now = opened.clock.now()
         with opened.store.snapshot() as view:
-            if not view.outbox.anything_open(opened.clock.now(), opened.names()):
-                return
+            if not view.outbox.anything_open(now + SOON, opened.names()):
+                source = view.sources.get(ECOSYSTEM)
+                usable = source.silent_since is None and not source.troubled
+                return usable and view.agenda.waiting(ECOSYSTEM, now) > 0
         opened.clock.sleep(_GLANCE_SECONDS)
