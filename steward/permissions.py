@@ -162,22 +162,25 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
     }
 )
 
+_ON_THE_WAY_IN: Final = frozenset({Action.STEP_UP, Action.SIGN_OUT})
+"""What somebody may do who has a second factor and has not shown it yet."""
+
 
 def permit(subject: Subject, action: Action, now: datetime, thing: Thing = NOTHING) -> None:
     """Let it be done to this thing.
 
-    Raises `Refused`: `sign-in`, `scope`, `forbidden`, `second-factor` or
-    `prove-again`, with the sentence for whoever asked.
+    Raises `Refused`: `sign-in-needed`, `not-allowed`, `second-factor-needed` or
+    `step-up-needed`, with the sentence for whoever asked.
     """
     rule = RULES[action]
     _by_token(subject, action, rule)
     if rule.anyone & _EVERYBODY or (rule.keyed and thing.keyed):
         return
     if subject.account is None:
-        raise Refused("sign-in", f"sign in to {action}")
+        raise Refused("sign-in-needed", f"sign in to {action}")
     mine = rule.owner and thing.owner is not None and thing.owner == subject.account
     if not mine and not rule.anyone & (subject.roles | _MEMBERS):
-        raise Refused("forbidden", f"this account may not {action}")
+        raise Refused("not-allowed", f"this account may not {action}")
     _proved(subject, action, now, as_role=not mine and not rule.anyone & _MEMBERS)
 
 
@@ -191,24 +194,25 @@ def _by_token(subject: Subject, action: Action, rule: Rule) -> None:
     if subject.scopes is None:
         return
     if rule.scope is None:
-        raise Refused("forbidden", f"no API token can {action}; sign in with a browser")
+        raise Refused("not-allowed", f"no API token can {action}; sign in with a browser")
     if rule.scope not in subject.scopes:
-        raise Refused("scope", f"this token may not {action}: it lacks the scope {rule.scope}")
+        raise Refused(
+            "not-allowed", f"this token may not {action}: it lacks the scope {rule.scope}"
+        )
 
 
 def _proved(subject: Subject, action: Action, now: datetime, *, as_role: bool) -> None:
-    """Refuse a role without its second factor, and a proof that is too old."""
-    if as_role and subject.factor_at is None and subject.scopes is None:
-        raise Refused("second-factor", f"to {action}, give your second factor")
+    """Refuse who owes a second factor, and a proof that is too old."""
+    owes = as_role or (subject.has_factor and action not in _ON_THE_WAY_IN)
+    if owes and subject.factor_at is None and subject.scopes is None:
+        raise Refused("second-factor-needed", f"to {action}, give your second factor")
     if not RULES[action].fresh:
         return
     strong = as_role or subject.has_factor
     shown = subject.factor_at if strong else subject.proved_at
-    if shown is None or not timedelta() <= now - shown <= FRESH:
-        code = "second-factor" if strong else "prove-again"
-        raise Refused(
-            code, f"to {action}, show again that it is you; it is asked every ten minutes"
-        )
+    if shown is None or not timedelta() <= now - shown < FRESH:
+        what = "your second factor" if strong else "a sign-in"
+        raise Refused("step-up-needed", f"to {action} needs {what} of the last ten minutes")
 
 
 def as_table() -> str:

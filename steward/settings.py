@@ -7,6 +7,7 @@ is the default is not known here: `pypi_url` is None until `registries` says.
 """
 
 import difflib
+import ipaddress
 import os
 import string
 from collections.abc import Callable, Mapping
@@ -56,6 +57,7 @@ class Settings:
     contact: str | None = None
     github_token: str | None = field(default=None, repr=False)
     allow_private_addresses: bool = False
+    trusted_proxies: tuple[str, ...] = ()
 
 
 NAMES: Final = frozenset(f"{PREFIX}{name.upper()}" for name in Settings.__dataclass_fields__)
@@ -82,6 +84,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         contact=_take(given, "CONTACT", _contact, None),
         github_token=_take(given, "GITHUB_TOKEN", _token, None),
         allow_private_addresses=_take(given, "ALLOW_PRIVATE_ADDRESSES", _switch, default=False),
+        trusted_proxies=_take(given, "TRUSTED_PROXIES", _networks, ()),
     )
 
 
@@ -224,6 +227,13 @@ def _token(text: str) -> str:
     if not text.isascii() or " " in text:
         raise ValueError("it holds characters that no token has")
     return text
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.ip_network(each.strip())) for each in text.split(","))
+    except ValueError:
+        raise ValueError("it is not a list of networks such as 10.0.0.0/8, 192.0.2.1") from None
 
 
 def _switch(text: str) -> bool:

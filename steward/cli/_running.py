@@ -64,6 +64,7 @@ def serve(opened: Service, host: str, port: int) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `web/callers.py` believes those that were configured, and no other
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     click.echo(f"steward: http://{_shown(host)}:{port}/", err=True)

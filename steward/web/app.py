@@ -19,7 +19,7 @@ from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
 from steward.watching import making
-from steward.web import guard, headers, health, needs, problems
+from steward.web import callers, guard, headers, health, needs, problems
 from steward.web.api import table
 from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
@@ -79,7 +79,9 @@ def build(settings: Settings, store: Store, clock: Clock, shelf: Shelf | None = 
     pages.router.redirect_slashes = False
     for kind in (HTTPException, Exception):
         pages.add_exception_handler(kind, partial(_failed, site))
-    return _front(FeedDoor(shelf), pages, settings.base_url)
+    return callers.behind(
+        _front(FeedDoor(shelf), pages, settings.base_url), settings.trusted_proxies
+    )
 
 
 def _dependencies(store: Store, project: Project) -> str:

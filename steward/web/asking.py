@@ -41,7 +41,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Form:
-    """The fields of a form; of two with one name the first counts."""
+    """The fields of a form, each given once."""
 
     fields: dict[str, str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
@@ -153,8 +153,14 @@ def _pairs(raw: bytes) -> Form:
     )
     read = Form()
     for name, value in pairs:
-        read.fields.setdefault(name, value)
+        _once(read.fields, name, value)
     return read
+
+
+def _once(given: dict[str, T], name: str, value: T) -> None:
+    if name in given:
+        raise ValueError("a field is given twice")
+    given[name] = value
 
 
 def _parts(raw: bytes, boundary: bytes | None) -> Form:
@@ -175,7 +181,7 @@ def _keep_field(read: Form, each: Field) -> None:
     if len(read.fields) >= _MOST_FIELDS:
         raise ValueError("too many fields")
     name = (each.field_name or b"").decode("utf-8", "replace")
-    read.fields.setdefault(name, (each.value or b"").decode("utf-8", "replace"))
+    _once(read.fields, name, (each.value or b"").decode("utf-8", "replace"))
 
 
 def _keep_file(read: Form, each: File) -> None:
@@ -184,5 +190,5 @@ def _keep_file(read: Form, each: File) -> None:
     each.file_object.seek(0)
     name = (each.field_name or b"").decode("utf-8", "replace")
     filename = (each.file_name or b"").decode("utf-8", "replace")
-    read.files.setdefault(name, Upload(filename=filename, content=each.file_object.read()))
+    _once(read.files, name, Upload(filename=filename, content=each.file_object.read()))
     each.close()

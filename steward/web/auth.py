@@ -33,14 +33,14 @@ ANYBODY: Final = Asker(subject=ANONYMOUS)
 
 
 def who(_site: Site, request: Request, action: Action) -> Asker:
-    """Return who asks.  Raises `Refused("sign-in")` for a token that is none.
+    """Return who asks.  Raises `Refused("sign-in-needed")` for a token that is none.
 
     What opens one watch list may come as a bearer token too: its service reads it.
     """
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if not scheme or (RULES[action].keyed and not given.startswith(ids.API_PREFIX)):
         return ANYBODY
-    raise Refused("sign-in", "this token is not known here, or not any more")
+    raise Refused("sign-in-needed", "this token is not known here, or not any more")
 
 
 def form_token(secret: str) -> str:

@@ -78,11 +78,13 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "bad-name": 400,
         "bad-purl": 400,
         "malformed": 400,
-        "sign-in": 401,
+        "sign-in-needed": 401,
         "forbidden": 403,
-        "scope": 403,
-        "second-factor": 403,
-        "prove-again": 403,
+        "not-allowed": 403,
+        "second-factor-needed": 403,
+        "step-up-needed": 403,
+        "other-browser": 403,
+        "disabled": 403,
         "foreign-site": 403,
         "not-found": 404,
         "wrong-method": 405,
@@ -118,7 +120,7 @@ _TITLES: Final[Mapping[int, str]] = MappingProxyType(
 )
 _BESIDES: Final[Mapping[str, Mapping[str, str]]] = {
     "too-many": {"retry-after": "600"},
-    "sign-in": {"www-authenticate": 'Bearer realm="steward"'},
+    "sign-in-needed": {"www-authenticate": 'Bearer realm="steward"'},
 }
 _CODES: Final = {404: "not-found", 405: "wrong-method", 413: "too-large"}
 

@@ -14,6 +14,7 @@ from steward.settings import Settings
 from steward.store import Store, View
 from steward.web.contexts import FeedLinks, Frame, Registry
 from steward.web.hits import Hits
+from steward.web.meters import Meter, searches
 from steward.web.metrics import Metrics
 from steward.web.rendering import render
 
@@ -44,6 +45,7 @@ class Site:
     clock: Clock
     metrics: Metrics
     hits: Hits = field(default_factory=Hits)
+    searches: Meter = field(default_factory=searches)
 
     def page(
         self, view: View, template: str, page: object, status: int = 200, **around: Unpack[Around]

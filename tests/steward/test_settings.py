@@ -34,6 +34,8 @@ BAD = [
     ("STEWARD_CONTACT", "anna (at home)"),
     ("STEWARD_CONTACT", "anna\r\nX-Header: 1"),
     ("STEWARD_ALLOW_PRIVATE_ADDRESSES", "perhaps"),
+    ("STEWARD_TRUSTED_PROXIES", "*"),
+    ("STEWARD_TRUSTED_PROXIES", "10.0.0.1/8"),
 ]
 
 
@@ -43,7 +45,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 def test_the_names_are_those_that_were_promised() -> None:
     promised = """BASE_URL DATA_DIR DATABASE_URL BROKER_URL SMTP_URL MAIL_FROM FEED_DOMAIN
-        SECRET_KEY PYPI_URL POLL_SECONDS POLICY CONTACT GITHUB_TOKEN ALLOW_PRIVATE_ADDRESSES"""
+        SECRET_KEY PYPI_URL POLL_SECONDS POLICY CONTACT GITHUB_TOKEN ALLOW_PRIVATE_ADDRESSES
+        TRUSTED_PROXIES"""
 
     assert {f"STEWARD_{name}" for name in promised.split()} == NAMES
     assert SECRETS < NAMES

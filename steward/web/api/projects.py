@@ -9,7 +9,7 @@ from starlette.responses import Response
 from steward.errors import NotFound
 from steward.store import View
 from steward.store.reading import Card, Told
-from steward.web import asking, hits, paging, portraits, telling
+from steward.web import asking, callers, hits, paging, portraits, telling
 from steward.web.api import ROOT
 from steward.web.contexts import FeedLinks, ProjectLink
 from steward.web.openapi import Operation, Parameter
@@ -108,6 +108,7 @@ def dependents(site: Site, request: Request) -> Response:
 
 def search(site: Site, request: Request) -> Response:
     """Answer with the projects a name finds."""
+    site.searches.spend(site.store, callers.network(request))
     given = asking.parameters(request, ("q", "cursor", "limit"))
     after = paging.key("name", given["cursor"]) if "cursor" in given else None
     most = limit(given)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from steward.store import View
 from steward.store.reading import Card, Told
 from steward.watching import addresses
-from steward.web import asking, paging, telling, watched
+from steward.web import asking, callers, paging, telling, watched
 from steward.web.contexts import (
     EventsPage,
     HomePage,
@@ -71,6 +71,7 @@ def events(site: Site, request: Request) -> Response:
 
 def search(site: Site, request: Request) -> Response:
     """Projects by name."""
+    site.searches.spend(site.store, callers.network(request))
     query = asking.first(request, "q")
     text = asking.first(request, "after")
     after = paging.key("name", text) if text else None

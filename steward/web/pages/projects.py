@@ -12,7 +12,7 @@ from steward.errors import NotFound
 from steward.store import View
 from steward.store.allowances import Exhausted, Limit
 from steward.store.reading import Card
-from steward.web import asking, hits, paging, portraits, watched
+from steward.web import asking, callers, hits, paging, portraits, watched
 from steward.web.contexts import MissingProject, ProjectLink
 from steward.web.pages.home import hit
 from steward.web.problems import TooMany
@@ -101,7 +101,7 @@ def named(request: Request) -> Project:
 
 def address(request: Request) -> str:
     """Return whom an allowance belongs to."""
-    return request.client.host if request.client else "unknown"
+    return callers.network(request)
 
 
 def _public_path(view: View, wanted: Project) -> Path | None:
