@@ -63,6 +63,7 @@ def _show_lists(stage: Stage, story: Story) -> None:
     """Make the story's lists, for everybody to see."""
     for name, lines in story.lists.items():
         content = "\n".join(lines).encode()
-        prepared = making.prepare(f"{name}: {story.title}", f"{name}.txt", content, [ADDRESS])
+        filename = f"{story.slug}-{name}.txt"
+        prepared = making.prepare(f"{name} ({story.slug})", filename, content, [ADDRESS])
         with stage.service.store.transaction() as tx:
             making.show(tx, prepared)

@@ -67,8 +67,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A title, the watch lists by name with their requirements, and the days in order."""
+    """A title, the watch lists by name with their requirements, and the days in order.
 
+    `slug` is the file's name without its ending.
+    """
+
+    slug: str
     title: str
     shape_of: str
     lists: Mapping[str, tuple[str, ...]]
@@ -134,6 +138,7 @@ def read(text: str, place: str) -> Story:
         raise Malformed(f"{place}: the days must stand in the order of their dates")
     lists = {name: tuple(lines) for name, lines in data.get("lists", {}).items()}
     return Story(
+        slug=place.removesuffix(".toml"),
         title=str(data.get("title", place)),
         shape_of=str(data.get("shape-of", "")),
         lists=lists,

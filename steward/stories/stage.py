@@ -22,6 +22,7 @@ from steward.tasks import Tenure, register
 from steward.watching import making
 
 ADDRESS: Final = "https://index.example"
+ELSEWHERE: Final = "elsewhere"
 TENURE: Final = Tenure(name="stage")
 
 STEPS: Final = (
@@ -68,6 +69,7 @@ class Stage:
     def __init__(self, folder: Path, at: datetime, base_url: str | None = None) -> None:
         self.clock = SetClock(at)
         self.index = PretendIndex(self.clock)
+        self.index.create(ELSEWHERE)
         self.network = Direct(self.index)
         chosen = settings.read(_environment(folder, base_url))
         self.service = Service(chosen, self.clock, self.network)
@@ -103,7 +105,12 @@ class Stage:
         while (now := self.clock.now()) < moment:
             step = next(step for until, step in STEPS if now - begun < until)
             self.clock.move_to(min(moment, now + step))
+            self._stir()
             self.settle()
+
+    def _stir(self) -> None:
+        """Let something happen elsewhere: a journal that stands still for hours is trouble."""
+        self.index.write_row(ELSEWHERE, "add py3 file elsewhere.whl")
 
     def _do_some(self) -> bool:
         store, now = self.service.store, self.clock.now()
