@@ -17,6 +17,11 @@ _CONTROL_PICTURES: Final = 0x2400
 _DELETE: Final = "\x7f"
 _NONCHARACTERS: Final = range(0xFDD0, 0xFDF0)
 _LAST_OF_PLANE: Final = 0xFFFE  # U+FFFE and U+FFFF, in this plane and in each of the others
+# Letters and marks that show nothing: fillers, the grapheme joiner, variation selectors.
+_UNSEEN: Final = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}
+    | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+)
 _MARKS_IN_A_ROW: Final = 4
 _SPACES: Final = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
@@ -53,7 +58,8 @@ def _shown(character: str) -> str:
         return _UNPAIRED
     if category == "Cc":
         return _picture(character)
-    return f"[U+{ord(character):04X}]" if category == "Cf" else character
+    hides = category in {"Cf", "Co"} or ord(character) in _UNSEEN
+    return f"[U+{ord(character):04X}]" if hides else character
 
 
 def _picture(control: str) -> str:

@@ -55,3 +55,7 @@ def test_every_text_becomes_one_safe_line(raw: str) -> None:
     assert unicodedata.is_normalized("NFC", shown)
     assert not {unicodedata.category(c) for c in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
     assert line(shown) == shown
+
+
+def test_letters_that_show_nothing_are_shown() -> None:
+    assert line("a\u3164b\ufe0f\ue000") == "a[U+3164]b[U+FE0F][U+E000]"
