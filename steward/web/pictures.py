@@ -8,16 +8,16 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
-
-from steward.web import words
 
 MOST_TICKS: Final = 400
 MOST_HOLDERS: Final = 6
 _ROW = 32
 _FEW_YEARS = 6
-_A_YEAR = timedelta(days=365)
+_SEEN = 0.5  # per cent
+_A_YEAR, _MONTH = 12, 30.44
+_ROOM = 18  # per cent
 _MAJOR = re.compile(r"v?(?:\d+!)?\d+(?:\.0+)*", re.ASCII)
 
 
@@ -85,7 +85,7 @@ class Strip:
     @property
     def unknown(self) -> bool:
         """Whether somebody held it before we looked."""
-        return any(bar.begin < bar.x for bar in self.bars)
+        return any(bar.x - bar.begin >= _SEEN for bar in self.bars)
 
     @property
     def floor(self) -> int:
@@ -148,7 +148,7 @@ def strip(
         end=scale.x(dated[-1][1]),
         stop=scale.x(stop),
         removed=removed_at is not None,
-        idle=words.span(dated[-1][1], stop) if stop - dated[-1][1] > _A_YEAR else "",
+        idle=_idle(scale, dated[-1][1], stop),
         releases=len(dated),
         majors=sum(is_major(version) for version, _ in dated),
         left_out=max(0, len(dated) - MOST_TICKS),
@@ -213,6 +213,15 @@ def _bars(
         )
         for row, each in enumerate(longest)
     )
+
+
+def _idle(scale: _Scale, last: datetime, stop: datetime) -> str:
+    """Return how long there was no release, where the picture has room to say so."""
+    months = int((stop - last).days / _MONTH)
+    if months < _A_YEAR or scale.x(stop) - scale.x(last) < _ROOM:
+        return ""
+    years, rest = divmod(months, _A_YEAR)
+    return f"{years} y {rest} m" if rest else f"{years} y"
 
 
 def _joined(one: Hold, other: Hold) -> Hold:

@@ -101,8 +101,8 @@ def page(view: View, card: Card, now: datetime) -> ProjectPage:
         release_count=len(releases),
         all_yanked=_all_yanked(releases),
         ever_seen=bool(lives),
-        tombstone=_tombstone(card, life, releases),
-        reused_at=life.first_seen if life and life.n > 1 else None,
+        tombstone=_tombstone(card, _ended(lives)),
+        reused_at=_began(life, releases) if life and life.n > 1 else None,
         looked=card.looked_at,
         next_look=card.next_look if card.tracked else None,
         followed=card.tracked,
@@ -137,8 +137,10 @@ def told_evidence(view: View, card: Card) -> tuple[Sighting, ...]:
 def _severity(
     stands: Standing, releases: Sequence[Release], told: Sequence[Told], now: datetime
 ) -> Severity | None:
-    news = any(each.kind in _IN_OTHER_HANDS and each.at > now - _NEWS for each in told)
-    return _WORST.get(stands, Severity.HIGH if news or _all_yanked(releases) else None)
+    news = [e.severity for e in told if e.kind in _IN_OTHER_HANDS and e.at > now - _NEWS]
+    news += [_WORST[stands]] if stands in _WORST else []
+    news += [Severity.HIGH] if _all_yanked(releases) else []
+    return min(news, key=lambda each: each.rank, default=None)
 
 
 def _with_needs(view: View, card: Card, page: ProjectPage) -> ProjectPage:
@@ -300,7 +302,17 @@ def _place(source: str) -> str:
     return "the index" if "://" in source or source == "page" else source
 
 
-def _tombstone(card: Card, life: Life | None, kept: Sequence[Release]) -> Tombstone | None:
+def _ended(lives: Sequence[Life]) -> Life | None:
+    """Return the life a tombstone stands for: the present one if it ended, else the one before."""
+    return next((each for each in lives[:2] if each.removed_at is not None), None)
+
+
+def _began(life: Life, releases: Sequence[Release]) -> datetime:
+    """Return since when a life is known to last: its first upload may be older than our look."""
+    return min([life.first_seen, *(each.uploaded for each in releases if each.uploaded)])
+
+
+def _tombstone(card: Card, life: Life | None) -> Tombstone | None:
     if life is None or life.removed_at is None:
         return None
     stone = life.tombstone or {}
@@ -309,7 +321,7 @@ def _tombstone(card: Card, life: Life | None, kept: Sequence[Release]) -> Tombst
     return Tombstone(
         purl=str(card.project),
         incarnation=life.n,
-        first_seen=min([life.first_seen, *(each.uploaded for each in kept if each.uploaded)]),
+        first_seen=life.first_seen,
         removed_at=life.removed_at,
         summary=stone.get("summary") or card.summary,
         licence=_licence(stone.get("classifiers", ())),

@@ -6,7 +6,7 @@ could reorder, hide or break a line is written out as its code point.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -76,16 +76,6 @@ def age(moment: datetime, now: datetime) -> str:
         return f"in {_length(-seconds, (moment.date() - now.date()).days)}"
     days = (now.date() - moment.date()).days
     return "yesterday" if seconds >= _DAY and days == 1 else f"{_length(seconds, days)} ago"
-
-
-def span(begin: datetime, end: datetime) -> str:
-    """Return the length of a stretch of time in its two largest units: 2 years and 10 months."""
-    days = max(0, (end - begin) // timedelta(days=1))
-    months = int(days / 30.44)
-    if months < 2:  # noqa: PLR2004 -- below two months, days say more
-        return many(days, "day")
-    years, rest = divmod(months, 12)
-    return listed([many(n, unit) for n, unit in ((years, "year"), (rest, "month")) if n])
 
 
 def day(moment: datetime, now: datetime) -> str:

@@ -72,3 +72,14 @@ def test_two_roles_of_one_person_are_one_bar() -> None:
 
     assert strip is not None
     assert [(bar.begin, bar.width) for bar in strip.bars] == [(0.0, strip.stop)]
+
+
+def test_a_long_time_without_a_release_is_said_where_there_is_room() -> None:
+    early = datetime(2024, 1, 1, tzinfo=UTC)
+
+    alone = pictures.strip([("1", early)], [], NOW)
+    crowded = pictures.strip([("1", early.replace(year=2005)), ("2", early)], [], NOW)
+
+    assert alone is not None
+    assert crowded is not None
+    assert (alone.idle, crowded.idle) == ("2 y 5 m", "")

@@ -45,11 +45,6 @@ def test_what_happened_is_one_clause() -> None:
     assert words.happened([(0, *removed)]) == ""
 
 
-def test_a_stretch_of_time_has_two_units() -> None:
-    assert words.span(NOW - timedelta(days=1040), NOW) == "2 years and 10 months"
-    assert words.span(NOW - timedelta(days=8), NOW) == "8 days"
-
-
 def test_what_nobody_sees_is_written_out() -> None:
     assert words.visible("a\u202eb\x00c\ud800") == "a[U+202E]b[U+0000]c[U+D800]"
     assert words.visible("one\r\ntwo\tthree") == "one\ntwo\tthree"
