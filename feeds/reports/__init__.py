@@ -146,3 +146,16 @@ def counted(threats: Iterable[Threat]) -> str:
 def many(count: int, noun: str) -> str:
     """Return a count and its noun, which takes an s in the plural."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def looked_at(report: Report) -> str:
+    """Return how many projects were looked at, out of how many where some were not."""
+    total = report.named + report.reached
+    missed = len({place.text for place in report.unknown})
+    seen = f"{total - missed:,} of " if missed else ""
+    return f"{seen}{many(total, 'project')} looked at"
+
+
+def nothing(report: Report) -> str:
+    """Return what to say where no threat was found; silence is not good news."""
+    return "Nothing to report of what was looked at" if report.unknown else "Nothing to report"

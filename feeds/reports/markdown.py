@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from feeds.reports import ADVICE, LABELS, Place, Report, Threat, counted, many, worst_first
+from feeds.reports import (
+    ADVICE,
+    LABELS,
+    Place,
+    Report,
+    Threat,
+    counted,
+    looked_at,
+    nothing,
+    worst_first,
+)
 from feeds.text import line
 
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@:.-])")
@@ -17,8 +27,8 @@ def render(report: Report) -> str:
 
 def _rows(report: Report) -> Iterator[str]:
     threats = worst_first(report.threats)
-    found = counted(threats) if threats else "nothing to report"
-    yield f"**{many(report.named + report.reached, 'project')} looked at: {found}.**"
+    found = counted(threats) if threats else nothing(report).lower()
+    yield f"**{looked_at(report)}: {found}.**"
     yield ""
     if threats:
         yield "| severity | project | seen | path | what to do |"

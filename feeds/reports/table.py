@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from feeds.reports import ADVICE, LABELS, Place, Report, Threat, counted, many, worst_first
+from feeds.reports import (
+    ADVICE,
+    LABELS,
+    Place,
+    Report,
+    Threat,
+    counted,
+    looked_at,
+    many,
+    nothing,
+    worst_first,
+)
 from feeds.text import line
 
 _INDENT = "          "
@@ -47,8 +58,8 @@ def _places(title: str, places: tuple[Place, ...]) -> Iterator[str]:
 
 
 def _summary(report: Report) -> str:
-    looked = f"{many(report.named + report.reached, 'project')} looked at"
+    looked = looked_at(report)
     named = f"{report.named:,} named, {report.reached:,} through them"
     found = f"{many(len(report.threats), 'thing')} to know: {counted(report.threats)}"
     ignored = f" {many(report.ignored, 'thing')} ignored as asked." if report.ignored else ""
-    return f"{looked} ({named}). {found if report.threats else 'Nothing to report'}.{ignored}"
+    return f"{looked} ({named}). {found if report.threats else nothing(report)}.{ignored}"

@@ -53,7 +53,9 @@ def say(text: str) -> None:
 
 def _content(path: Path) -> bytes:
     try:
-        if not path.is_file():
+        if path.is_dir():
+            raise Malformed(f"{path} is a folder; name the file in it")
+        if not path.exists():
             raise Malformed(f"{path}: there is no such file")
         with path.open("rb") as file:
             # One byte more than is allowed tells that it is too much; the rest stays on the disk.

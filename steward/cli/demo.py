@@ -15,7 +15,7 @@ HOST = "127.0.0.1"
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--stories",
     "folder",

@@ -45,6 +45,6 @@ def command(nodes: Path, edges: Path, dated: str | None) -> None:
     say(
         f"{loaded.projects:,} projects and {loaded.edges:,} edges of {label}\n"
         f"{counted:,} counts of dependents changed\n"
-        f"{loaded.dangling:,} names are required and no project of it\n"
+        f"{loaded.dangling:,} required names are no project of this graph\n"
         f"{loaded.unread:,} projects have requirements nobody read\n"
     )

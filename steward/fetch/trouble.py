@@ -1,10 +1,14 @@
 """How a request fails, in sentences for the operator."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 from urllib.parse import SplitResult
 
 import httpx
+
+_ERRNO: Final = re.compile(r"^\[Errno -?\d+\] ")
 
 
 class Unusable(Exception):
@@ -28,5 +32,5 @@ def told(parts: SplitResult | None) -> Iterator[None]:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
         raise Refused(f"{host} cannot be asked ({type(error).__name__})") from error
     except httpx.TransportError as error:
-        detail = "".join(c for c in str(error) if c.isprintable())[:200]
+        detail = "".join(c for c in _ERRNO.sub("", str(error)) if c.isprintable())[:200]
         raise Unusable(f"no connection to {host}: {detail or type(error).__name__}") from error

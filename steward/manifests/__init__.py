@@ -161,7 +161,7 @@ def read(
     """
     shown = printable(filename)
     if len(content) > most:
-        raise Malformed(f"{shown} has {_size(len(content))}; at most {_size(most)} are read")
+        raise Malformed(f"{shown} is too large; at most {_size(most)} are read")
     base = PurePosixPath(filename.replace("\\", "/")).name or STDIN
     beside: Mapping[str, bytes] = {} if files is None else files  # an empty one may still be lazy
     source = Source(filename=base, content=content, files=beside, indexes=indexes)

@@ -1,7 +1,8 @@
 """The demonstration: every story on one stage, moved so that the last days are these.
 
 The stories keep their own order and distances; each ends a few days after the
-one before it, the last an hour ago.
+one before it, the last an hour ago.  Each has people of its own: where one anna
+deletes her account, the anna of another story keeps her projects.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,7 +43,10 @@ def programme(told: Sequence[Story], now: datetime) -> list[Moment]:
     for place, story in enumerate(reversed(told)):
         moved = now - LAST - place * APART - story.days[-1].at
         days = [replace(day, at=day.at + moved) for day in story.days]
-        moments += [Moment(at=day.at, acts=day.acts) for day in days]
+        moments += [
+            Moment(at=day.at, acts=tuple(_by_others(act, place) for act in day.acts))
+            for day in days
+        ]
         moments[-len(days)] = replace(moments[-len(days)], story=story)
     return sorted(moments, key=lambda moment: moment.at)
 
@@ -57,6 +61,17 @@ def perform_all(stage: Stage, moments: Sequence[Moment], progress: Progress) -> 
         if moment.story is not None:
             _show_lists(stage, moment.story)
         stage.settle()
+
+
+def _by_others(act: Act, place: int) -> Act:
+    """Return the act done by the people of this place, whom no other story knows."""
+    owners, maintainers = act.owners or ("anna",), act.maintainers
+    return replace(
+        act,
+        person=f"{act.person}-{place}" if act.person else "",
+        owners=tuple(f"{owner}-{place}" for owner in owners),
+        maintainers=tuple(f"{each}-{place}" for each in maintainers),
+    )
 
 
 def _show_lists(stage: Stage, story: Story) -> None:

@@ -49,7 +49,7 @@ QUIET = Report(
     at=datetime(2026, 3, 2, 10, tzinfo=UTC),
     index="https://index.example",
     files=("pyproject.toml",),
-    named=1,
+    named=2,
     reached=1,
     view="Expanded by the latest release of each project.",
 )
@@ -112,7 +112,7 @@ def test_the_table_reads_like_this() -> None:
         "Not followed (1):\n"
         "  house (other index)\n"
         "\n"
-        "2 projects looked at (1 named, 1 through them). "
+        "2 of 3 projects looked at (2 named, 1 through them). "
         "2 things to know: 1 critical, 1 medium. 1 thing ignored as asked.\n"
         "Expanded by the latest release of each project. "
         "Looked at 2026-03-02 10:00 UTC on https://index.example.\n"
@@ -123,6 +123,18 @@ def test_nothing_found_is_said_in_words() -> None:
     assert "Nothing to report." in load("table").render(QUIET)
     assert "nothing to report" in load("markdown").render(QUIET)
     assert json.loads(load("json").render(QUIET))["threats"] == []
+
+
+def test_what_could_not_be_looked_at_is_not_called_quiet() -> None:
+    lost = replace(
+        QUIET,
+        named=1,
+        reached=0,
+        unknown=(Place(file="r.txt", line=1, text="far", why="no answer"),),
+    )
+
+    assert "0 of 1 project looked at" in load("table").render(lost)
+    assert "nothing to report of what was looked at" in load("markdown").render(lost)
 
 
 def test_sarif_has_the_shape_that_code_scanning_takes() -> None:
