@@ -1,6 +1,7 @@
 """The long-running verbs as processes: they start, refuse, answer and leave in good order."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -111,6 +112,15 @@ def test_sync_once_says_that_the_registry_is_silent(environment: dict[str, str])
 def test_they_leave_when_they_are_told_to(environment: dict[str, str], verb: str) -> None:
     run(environment, "migrate")
     with running(environment, verb) as process:
-        time.sleep(1.5)
+        wait_until_it_minds(process.pid, signal.SIGTERM)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=15) == 0
+
+
+def wait_until_it_minds(process: int, number: signal.Signals) -> None:
+    """Wait until a process handles a signal itself; before, the system would end it."""
+    end = time.monotonic() + 30
+    status = Path(f"/proc/{process}/status")
+    while not int(re.findall(r"SigCgt:\s+(\w+)", status.read_text())[0], 16) >> number - 1 & 1:
+        assert time.monotonic() < end, "it did not come up"
+        time.sleep(0.05)
