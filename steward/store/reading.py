@@ -4,7 +4,7 @@ Every answer is a plain value and every list is capped.  What something means
 is not decided here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from json import loads
@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, true
 
 from steward.store import tables as t
+from steward.store.known import chunks
 from workflows.events import TrackingEvent
 from workflows.findings import Severity
 from workflows.names import Project
@@ -125,6 +126,19 @@ class Reading:
         if project_id is not None:
             query = query.where(e.c.project_id == project_id)
         return tuple(_told(row) for row in self._connection.execute(query))
+
+    def told_of(self, project_ids: Collection[int], moment: datetime) -> tuple[Told, ...]:
+        """Return the public entries about these projects since a moment, newest first."""
+        e, p = t.entry, t.project
+        found: list[Told] = []
+        for part in chunks(sorted(project_ids)):
+            query = (
+                select(e, p.c.ecosystem, p.c.name, p.c.display_name)
+                .join(p, p.c.id == e.c.project_id)
+                .where(e.c.project_id.in_(part), e.c.list_id.is_(None), e.c.at >= moment)
+            )
+            found += map(_told, self._connection.execute(query))
+        return tuple(sorted(found, key=lambda each: each.number, reverse=True))
 
     def told_since(self, moment: datetime) -> Mapping[str, int]:
         """Return how many public entries of each kind there were since then."""

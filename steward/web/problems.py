@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from steward import ids, logs
 from steward.clock import Clock
 from steward.errors import Fault, Unavailable
+from steward.web import words
 from steward.web.contexts import Frame, ProblemPage
 from steward.web.rendering import render
 from workflows.errors import Refused
@@ -189,9 +190,8 @@ def _problem(request: Request, error: Exception, clock: Clock) -> tuple[Problem,
 
 def _said(code: str, why: str) -> Problem:
     status = STATUSES.get(code, HTTPStatus.UNPROCESSABLE_ENTITY.value)
-    sentence = why[:1].upper() + why[1:]
-    full = sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
-    return Problem(title=_TITLES[status], status=status, code=code, detail=full)
+    detail = words.sentence(why)
+    return Problem(title=_TITLES[status], status=status, code=code, detail=detail)
 
 
 def _routing(request: Request, error: HTTPException) -> Problem:

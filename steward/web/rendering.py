@@ -92,6 +92,7 @@ def _environment() -> Environment:
         "moment": _moment,
         "names": _names,
         "safe_link": words.safe_link,
+        "sentence": words.sentence,
         "spelled": words.spelled,
         "stamp": words.stamp,
         "when": _when,

@@ -6,7 +6,7 @@ happened, by the rules feeds use; how a member stands now follows its last look.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
 
@@ -18,9 +18,10 @@ from feeds.topics import OfList
 from steward.publishing import whys
 from steward.store import View
 from steward.store.fragment_rows import EntryRow
+from steward.store.reading import Told
 from steward.store.watchlists import DELETED, READING, Membership, WatchList
 from steward.watching import UNDO, addresses
-from steward.web import telling
+from steward.web import telling, words
 from steward.web.contexts import (
     EntryLine,
     FeedLinks,
@@ -70,27 +71,30 @@ class Watched:
 
     there: WatchList
     members: tuple[Membership, ...]
+    by_id: Mapping[int, Membership]
     happened: tuple[Happened, ...]
+    news: Mapping[Project, tuple[Told, ...]]
 
     def path(self, member: Membership) -> tuple[Membership, ...]:
         """Return the members from the list down to this one."""
-        by_id = {each.project_id: each for each in self.members}
         found = [member]
-        while (parent := by_id.get(found[0].way.parent_id or 0)) and parent not in found:
+        while (parent := self.by_id.get(found[0].way.parent_id or 0)) and parent not in found:
             found.insert(0, parent)
         return tuple(found)
 
-    def severity(self, member: Membership, now: datetime) -> Severity | None:
+    def news_of(self, member: Membership) -> tuple[Told, ...]:
+        """Return what was told of a member in the last days, also before it was on the list."""
+        return self.news.get(member.project, ())
+
+    def lasting(self, member: Membership) -> tuple[Told, ...]:
+        """Return those of them that still mean something."""
+        recent = (each for each in self.news_of(member) if each.kind in _LASTING)
+        return tuple(each for each in recent if _in_force(each, member))
+
+    def severity(self, member: Membership) -> Severity | None:
         """Return what the worst thing in force about a member means for this list, or None."""
         standing = standing_of(member)
-        found = [
-            each.reach.severity
-            for each in self.happened
-            if each.entry.project == member.project
-            and each.entry.kind in _LASTING
-            and each.entry.at > now - _NEWS
-            and _in_force(each.entry, member)
-        ]
+        found = [_for(member, each.severity) for each in self.lasting(member)]
         if standing in _IN_FORCE:
             found.append(_for(member, severities.public(_IN_FORCE[standing])))
         if standing is Standing.MISSING:
@@ -101,17 +105,20 @@ class Watched:
 def read(view: View, there: WatchList) -> Watched:
     """Return a list with its members and its newest entries, newest first."""
     entries = view.fragments.newest(OfList(there.id), MOST_ENTRIES)
+    members = view.watchlists.members(there.id)
     return Watched(
         there=there,
-        members=view.watchlists.members(there.id),
+        members=members,
+        by_id={each.project_id: each for each in members},
         happened=_happened(view, there, entries),
+        news=_news(view, members),
     )
 
 
 def page(view: View, watched: Watched, token: str, manage: str | None = None) -> ListPage:
     """Return everything a list's page says."""
-    there, now = watched.there, view.clock.now()
-    lines = tuple(_member(watched, each, token, now) for each in watched.members)
+    there = watched.there
+    lines = tuple(_member(watched, each, token) for each in watched.members)
     calm = {each.link.project for each in lines if each.severity in {None, Severity.INFO}}
     quiet = [each.entry.at for each in watched.happened if each.entry.project in calm]
     path = addresses.page("", quote(token))
@@ -198,6 +205,15 @@ def _happened(view: View, there: WatchList, entries: Sequence[EntryRow]) -> tupl
     )
 
 
+def _news(view: View, members: Sequence[Membership]) -> dict[Project, tuple[Told, ...]]:
+    found: dict[Project, tuple[Told, ...]] = {}
+    lately = view.clock.now() - _NEWS
+    for each in view.reading.told_of([member.project_id for member in members], lately):
+        if each.project is not None:
+            found[each.project] = (*found.get(each.project, ()), each)
+    return found
+
+
 def _version(view: View, entry: EntryRow) -> str | None:
     if entry.kind not in whys.RELEASE_KINDS:
         return None
@@ -229,25 +245,25 @@ def _last(watched: Watched) -> EntryLine | None:
     return _change(told[0], "") if told else None
 
 
-def _member(watched: Watched, member: Membership, token: str, now: datetime) -> MemberLine:
-    recent = [each.entry for each in watched.happened if each.entry.project == member.project]
-    lately = (e for e in recent if e.kind in _LASTING and e.at > now - _NEWS)
-    lasting = next((each.kind for each in lately if _in_force(each, member)), None)
+def _member(watched: Watched, member: Membership, token: str) -> MemberLine:
+    recent = [each.entry.at for each in watched.happened if each.entry.project == member.project]
+    recent += [each.at for each in watched.news_of(member)]
+    lasting = next((_LASTING[NoticeKind(e.kind)] for e in watched.lasting(member)), "")
     standing = standing_of(member)
     return MemberLine(
         link=ProjectLink(project=member.project),
-        severity=watched.severity(member, now),
+        severity=watched.severity(member),
         standing=standing,
         through=", ".join(through(watched, member)[-1:]),
         pinned=member.way.pinned,
         newest=None if standing in _GONE else member.latest,
-        changed=recent[0].at if recent else None,
+        changed=max(recent, default=None),
         href=addresses.page("", quote(token)) + project_path(member.project),
-        state=_LASTING[lasting] if lasting and standing is Standing.PRESENT else "",
+        state=lasting if standing is Standing.PRESENT else "",
     )
 
 
-def _in_force(entry: EntryRow, member: Membership) -> bool:
+def _in_force(entry: Told, member: Membership) -> bool:
     """Whether what was told still holds; who took a project over is news for a while."""
     return entry.kind is not NoticeKind.ALL_RELEASES_YANKED or member.latest is None
 
@@ -286,21 +302,17 @@ def _unused(there: WatchList) -> tuple[UnusedLine, ...]:
             line=each["line"] or None,
             text=str(each["text"]),
             unreadable=bool(each["unreadable"]),
-            why=_sentence(str(each["why"])),
+            why=words.sentence(str(each["why"])),
             file=str(each["file"]),
         )
         for each in there.unused
     )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
 def attention(view: View, there: WatchList) -> tuple[int, int]:
     """Return how many projects a list follows, and how many of them need attention."""
-    watched, now = read(view, there), view.clock.now()
-    worst = [watched.severity(each, now) for each in watched.members]
+    watched = read(view, there)
+    worst = [watched.severity(each) for each in watched.members]
     return len(worst), sum(each not in {None, Severity.INFO} for each in worst)
 
 

@@ -62,6 +62,12 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
+def sentence(text: str) -> str:
+    """Return words from elsewhere as a sentence: a capital first, a full stop last."""
+    said = text.strip()
+    return said[:1].upper() + said[1:] + ("" if not said or said.endswith((".", "!", "?")) else ".")
+
+
 def stamp(moment: datetime) -> str:
     """Return a moment for `<time datetime>`: RFC 3339 in UTC, to the second."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

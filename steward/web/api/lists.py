@@ -200,7 +200,6 @@ def _told(
 
 
 def _shape(site: Site, seen: watched.Watched, page: ListPage, token: str) -> ListShape:
-    now = site.clock.now()
     return ListShape(
         name=page.name,
         state=page.state.value,
@@ -214,7 +213,7 @@ def _shape(site: Site, seen: watched.Watched, page: ListPage, token: str) -> Lis
                 purl=str(each.project),
                 name=each.project.name,
                 standing=watched.standing_of(each).value,
-                severity=seen.severity(each, now),
+                severity=seen.severity(each),
                 through=list(watched.through(seen, each)),
                 requirement=each.way.requirement,
                 pinned=each.way.pinned,

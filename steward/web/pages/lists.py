@@ -18,7 +18,7 @@ from steward.ids import digest
 from steward.store import Transaction, View
 from steward.store.watchlists import DELETED, ERASED, SYSTEM, WatchList
 from steward.watching import addresses, exporting, making
-from steward.web import asking, watched
+from steward.web import asking, watched, words
 from steward.web.contexts import ListPage, WatchPage
 from steward.web.pages.projects import address, named, portrait
 from steward.web.problems import STATUSES
@@ -98,7 +98,7 @@ def member(site: Site, request: Request) -> Response:
         card = view.reading.card(wanted)
         if there is None or card is None:
             raise NotFound("this list does not lead to a project of that name")
-        worst = seen.severity(there, site.clock.now())
+        worst = seen.severity(there)
         path = watched.path_of(seen, there, token)
         page = replace(portrait(site, view, card), path=path, severity=worst)
         return site.page(view, "project.html", page, feeds=page.feeds, private=True)
@@ -192,7 +192,7 @@ def _again(site: Site, sent: asking.Form, refusal: Fault | Refused) -> Response:
 
 def _sentence(why: str) -> str:
     said = f"What you pasted{why[1:]}" if why.startswith("- ") else why
-    return said[:1].upper() + said[1:].removesuffix(".") + "."
+    return words.sentence(said)
 
 
 def _page(site: Site, view: View, page: ListPage, status: int = 200) -> Response:

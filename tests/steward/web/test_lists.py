@@ -185,10 +185,27 @@ def test_what_happened_is_said_with_its_path_and_its_weight_here(
     assert "1 of your 2 projects" in page.replace("One of your", "1 of your")
     assert "removed: other (reaches you through leaf)" in page
     assert '<span class="sev critical">' in page
-    assert "The other 1 is quiet" in page
+    assert "The other 1 has been quiet" in page
     assert "How it reaches" in member
     assert "<code>leaf==1.0</code>" in member
     assert "<code>other&gt;=1</code>" in member
+
+
+def test_a_new_list_knows_what_happened_before_it(
+    store: Store, web: TestClient, clock: SetClock
+) -> None:
+    world.quiet(store, clock)
+    world.record(store, world.gone("other", clock.now()))
+    world.tell_removal(store, clock, "other")
+    clock.sleep(3 * 24 * 3600)
+
+    path = reads(made(web, "leaf\nother\n"))
+    read(store)
+    page = web.get(path).text
+
+    assert "What changed, worst first" not in page
+    assert "One of your 2 projects needs attention." in page
+    assert "removed, 3 days ago" in page
 
 
 def test_the_state_is_there_as_files(store: Store, web: TestClient, clock: SetClock) -> None:
