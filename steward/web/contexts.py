@@ -261,12 +261,18 @@ class ListPage:
     next_look: datetime | None = None
     said: str = ""
     fresh: bool = False
+    whole: bool = False
 
     @property
     def attention(self) -> tuple[MemberLine, ...]:
         """The members something happened to, worst first."""
         hit = [each for each in self.members if each.severity and each.severity != Severity.INFO]
         return tuple(sorted(hit, key=lambda each: each.severity.rank if each.severity else 9))
+
+    @property
+    def shown(self) -> tuple[MemberLine, ...]:
+        """The members the table shows: the first hundred, unless all were asked for."""
+        return self.members if self.whole else self.members[: max(100, len(self.attention))]
 
     @property
     def unreadable(self) -> int:

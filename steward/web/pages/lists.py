@@ -63,7 +63,8 @@ def show(site: Site, request: Request) -> Response:
             return _file(view, there, form_)
         if there.state == DELETED:
             return _page(site, view, watched.page(view, watched.read(view, there), token), 410)
-        return _page(site, view, watched.page(view, watched.read(view, there), token))
+        page = watched.page(view, watched.read(view, there), token)
+        return _page(site, view, replace(page, whole=bool(asking.first(request, "all"))))
 
 
 def manage(site: Site, request: Request) -> Response:
@@ -74,6 +75,7 @@ def manage(site: Site, request: Request) -> Response:
         there = managed(view, token, key)
         page = watched.page(view, watched.read(view, there), token, key)
         page = replace(page, said=_SAID.get(said, ""), fresh=said in {"made", "rotated"})
+        page = replace(page, whole=bool(asking.first(request, "all")))
         return _page(site, view, page, 410 if there.state == DELETED else 200)
 
 

@@ -105,6 +105,16 @@ def test_a_list_says_how_far_it_is() -> None:
     assert '<progress id="pr" value="17" max="41">' in EVERY["fresh"].html
 
 
+def test_a_long_list_shows_its_first_hundred_and_leads_to_the_rest() -> None:
+    many = tuple(replace(LIST.page.members[3]) for _ in range(150))  # type: ignore[attr-defined] # a list's page
+    short = replace(LIST, page=replace(LIST.page, members=many))  # type: ignore[type-var] # as above
+    whole = replace(LIST, page=replace(LIST.page, members=many, whole=True))  # type: ignore[type-var] # as above
+
+    assert short.html.count('data-th="In your file"') == 100
+    assert "The other 50, all quiet" in short.html
+    assert whole.html.count('data-th="In your file"') == 150
+
+
 def test_a_deleted_list_says_until_when_it_can_come_back() -> None:
     page = EVERY["deleted"].html
 
