@@ -7,8 +7,85 @@ tokens, never the name, the address or the words of a person.
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.case_events import (
+    CampaignExhausted,
+    CampaignResumed,
+    CaseOpened,
+    CasesSplit,
+    ConflictDeclared,
+    ConsentConfirmed,
+    ContactBounced,
+    ContactDisowned,
+    ContactMade,
+    DeathConfirmed,
+    FoundDuplicate,
+    HandoffRequested,
+    HoldLifted,
+    HoldPlaced,
+    InformationAsked,
+    InformationGiven,
+    LeadPassed,
+    ModeratorAssigned,
+    NoticeStarted,
+    OfferAccepted,
+    OfferDeclined,
+    OfferHonoured,
+    OfferMade,
+    OverdueNoted,
+    OwnerActed,
+    OwnerConsented,
+    OwnerRefused,
+    ReminderSent,
+    ReplyDoubted,
+    RequestExpired,
+    RequestFoundIneligible,
+    RequestReferred,
+    RequestReopened,
+    RequestSuperseded,
+    RequestWithdrawn,
+    RivalJoined,
+    RivalLeft,
+    SupportRecorded,
+    TimeGiven,
+)
+from workflows.decision_events import (
+    ActivityChecked,
+    ApprovalGiven,
+    ArchivingCompleted,
+    AssetAdvanced,
+    CoolingCancelled,
+    CoolingStarted,
+    DecisionReopened,
+    HandoffAnnulled,
+    HandoffReversed,
+    HearingDismissed,
+    HearingOpened,
+    IncidentSeen,
+    ObjectionAnswered,
+    ObjectionEndedCase,
+    ObjectionFiled,
+    ObjectionUpheld,
+    OrphaningCompleted,
+    ProbationEnded,
+    RecommendationReturned,
+    Recommended,
+    RequestDenied,
+    RequirementJudged,
+    SettledOutside,
+    TransferCompleted,
+    TransferOrdered,
+    VoteCast,
+)
 from workflows.findings import Evidence, Finding
 from workflows.names import Project
+from workflows.wish_events import (
+    CallClosed,
+    CallOpened,
+    DirectiveLifted,
+    DirectiveSet,
+    IncidentFreezeLifted,
+    IncidentFreezeSet,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +147,82 @@ class ListStated:
 
 
 TrackingEvent = FindingRaised | FindingDismissed | RegistryTroubled | RegistryRecovered | ListStated
+
+CaseEvent = (
+    CaseOpened
+    | HandoffRequested
+    | RequestFoundIneligible
+    | FoundDuplicate
+    | RivalJoined
+    | RivalLeft
+    | SupportRecorded
+    | CasesSplit
+    | DeathConfirmed
+    | RequestReferred
+    | ModeratorAssigned
+    | ConflictDeclared
+    | InformationAsked
+    | InformationGiven
+    | NoticeStarted
+    | HoldPlaced
+    | HoldLifted
+    | ContactMade
+    | ContactBounced
+    | ContactDisowned
+    | ReplyDoubted
+    | OwnerConsented
+    | ConsentConfirmed
+    | OwnerRefused
+    | OfferMade
+    | OfferAccepted
+    | OfferHonoured
+    | OfferDeclined
+    | TimeGiven
+    | CampaignExhausted
+    | CampaignResumed
+    | OwnerActed
+    | RequestWithdrawn
+    | LeadPassed
+    | RequestSuperseded
+    | ReminderSent
+    | RequestExpired
+    | RequestReopened
+    | OverdueNoted
+    | ObjectionFiled
+    | ObjectionAnswered
+    | ObjectionUpheld
+    | ObjectionEndedCase
+    | ActivityChecked
+    | RequirementJudged
+    | Recommended
+    | ApprovalGiven
+    | RecommendationReturned
+    | RequestDenied
+    | CoolingStarted
+    | CoolingCancelled
+    | TransferOrdered
+    | AssetAdvanced
+    | TransferCompleted
+    | OrphaningCompleted
+    | ArchivingCompleted
+    | IncidentSeen
+    | ProbationEnded
+    | SettledOutside
+    | HearingOpened
+    | VoteCast
+    | HearingDismissed
+    | DecisionReopened
+    | HandoffReversed
+    | HandoffAnnulled
+)
+
+WishEvent = (
+    DirectiveSet
+    | DirectiveLifted
+    | CallOpened
+    | CallClosed
+    | IncidentFreezeSet
+    | IncidentFreezeLifted
+)
+
+Event = TrackingEvent | CaseEvent | WishEvent

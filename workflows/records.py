@@ -11,11 +11,11 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum
 from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
 from workflows.errors import Refused
-from workflows.events import TrackingEvent
+from workflows.events import CaseEvent, Event, TrackingEvent, WishEvent
 from workflows.names import Project, parse_project
 
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -32,21 +32,24 @@ def name_of(event_type: type) -> str:
 
 
 TYPES: Final[Mapping[str, type]] = {name_of(each): each for each in get_args(TrackingEvent)}
+CASE_TYPES: Final[Mapping[str, type]] = {
+    name_of(each): each for each in get_args(CaseEvent) + get_args(WishEvent)
+}
 
 
-def to_record(event: TrackingEvent) -> Record:
+def to_record(event: Event) -> Record:
     """Return the event as plain values, with its type and version."""
     return {"type": name_of(type(event)), "v": VERSION, **_plain_fields(event)}
 
 
 def from_record(record: Mapping[str, Any]) -> TrackingEvent:
-    """Read a record of any version ever written.  Raises `Refused("bad-record")`."""
-    current = _upgraded(dict(record))
-    kind = TYPES.get(str(current.pop("type", "")))
-    version = current.pop("v", None)
-    if kind is None or version != VERSION:
-        raise Refused("bad-record", f"no event type {record.get('type')!r} in version {version!r}")
-    return cast("TrackingEvent", _built(kind, current))
+    """Read what tracking wrote, in any version.  Raises `Refused("bad-record")`."""
+    return cast("TrackingEvent", _event(record, TYPES))
+
+
+def from_case_record(record: Mapping[str, Any]) -> CaseEvent | WishEvent:
+    """Read what casework wrote, in any version.  Raises `Refused("bad-record")`."""
+    return cast("CaseEvent | WishEvent", _event(record, CASE_TYPES))
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:
@@ -62,6 +65,15 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def _event(record: Mapping[str, Any], known: Mapping[str, type]) -> object:
+    current = _upgraded(dict(record))
+    kind = known.get(str(current.pop("type", "")))
+    version = current.pop("v", None)
+    if kind is None or version != VERSION:
+        raise Refused("bad-record", f"no event type {record.get('type')!r} in version {version!r}")
+    return _built(kind, current)
+
+
 def _upgraded(record: Record) -> Record:
     while step := UPGRADES.get((str(record.get("type")), int(record.get("v", 0)))):
         record = step(record)
@@ -74,7 +86,7 @@ def _plain_fields(value: object) -> Record:
 
 def _plain(value: object) -> Any:  # noqa: ANN401, PLR0911 -- JSON's own shape, one line a kind
     match value:
-        case StrEnum():
+        case Enum():
             return value.value
         case None | bool() | int() | str():
             return value
@@ -117,4 +129,4 @@ def _read(hint: Any, value: Any) -> Any:  # noqa: ANN401, PLR0911 -- as in `_pla
         return parse_project(value)
     if is_dataclass(hint):
         return _built(cast("type", hint), value)
-    return hint(value) if isinstance(hint, type) and issubclass(hint, StrEnum) else value
+    return hint(value) if isinstance(hint, type) and issubclass(hint, Enum) else value
