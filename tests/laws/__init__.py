@@ -1,0 +1,1 @@
+"""Laws: what holds in every case that can be reached."""

@@ -154,9 +154,7 @@ OBJECTIONS = (
 
 
 def _judging(policy: Policy) -> tuple[Move, ...]:
-    human = [
-        each.check for each in policy.require if REQUIREMENTS[each.check].kind is Kind.HUMAN
-    ]
+    human = [each.check for each in policy.require if REQUIREMENTS[each.check].kind is Kind.HUMAN]
     yes = [ask.JudgeRequirement(requirement=each, holds=True, evidence="e") for each in human]
     no = [ask.JudgeRequirement(requirement=each, holds=False, evidence="e") for each in human]
     moves = (_move("judge", MIA, *yes),) if yes else ()
