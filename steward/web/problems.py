@@ -152,7 +152,7 @@ def answer(request: Request, error: Exception, clock: Clock, base_url: str) -> R
             render("problem.html", frame, page), problem.status, headers=headers | NOT_KEPT
         )
     return Response(
-        msgspec.json.encode(problem),
+        words.seen_in_json(msgspec.json.encode(problem)),
         problem.status,
         headers=headers | NOT_KEPT,
         media_type=PROBLEM_JSON,

@@ -12,6 +12,7 @@ from steward import registries
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store, View
+from steward.web import words
 from steward.web.contexts import FeedLinks, Frame, Registry
 from steward.web.hits import Hits
 from steward.web.meters import Meter, searches
@@ -95,7 +96,8 @@ def registry_name(ecosystem: str) -> str:
 def json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 -- what msgspec can write
     """Return a value as JSON.  It may be asked for again at any time, so nobody keeps it."""
     shown = {"cache-control": "no-cache", **(headers or {})}
-    return Response(msgspec.json.encode(value), status, shown, "application/json")
+    body = words.seen_in_json(msgspec.json.encode(value))
+    return Response(body, status, shown, "application/json")
 
 
 def _figure(cursor: str | None) -> str | None:

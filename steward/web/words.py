@@ -30,6 +30,11 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text.replace("\r\n", "\n"))
 
 
+def seen_in_json(raw: bytes) -> bytes:
+    """Return JSON with everything unseen escaped: the same values, and nothing hidden in it."""
+    return _UNSEEN.sub(lambda found: _escape(found[0]), raw.decode()).encode()
+
+
 def safe_link(url: str | None) -> str | None:
     """Return an address a page may link to, or None: only http, https and mailto leave."""
     if not url or _UNSEEN.search(url) or any(c.isspace() for c in url):
@@ -101,6 +106,11 @@ def happened(counts: Sequence[tuple[int, str, str]]) -> str:
         n, one, more = told[0]
         phrases[0] = f"{spelled(n)} {'project' if n == 1 else 'projects'} {one if n == 1 else more}"
     return listed(phrases)
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n : n + 2].hex()}" for n in range(0, len(units), 2))
 
 
 def _length(seconds: float, days: int) -> str:

@@ -216,8 +216,8 @@ def _file(view: View, there: WatchList, form_: str) -> Response:
     }
     if form_ == "json":
         return json(exporting.as_value(there, members), headers=headers)
-    text = exporting.as_csv(members).encode("utf-8", "replace")
-    return Response(text, 200, headers, "text/csv; charset=utf-8")
+    text = words.visible(exporting.as_csv(members)).replace("\n", "\r\n")
+    return Response(text.encode(), 200, headers, "text/csv; charset=utf-8")
 
 
 def _manage_path(made: making.Made) -> str:

@@ -1,5 +1,6 @@
 """How moments, figures and foreign text are written."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,3 +73,13 @@ def test_only_plain_addresses_leave_the_house(url: str | None) -> None:
 def test_addresses_people_publish_stay() -> None:
     for url in ("https://code.example/a?b=c#d", "http://home.example", "mailto:a@home.example"):
         assert words.safe_link(url) == url
+
+
+def test_json_hides_nothing_and_says_the_same() -> None:
+    value = {"a\u202eb": ["\U000e0041", "\x7f", "plain"]}
+    raw = json.dumps(value, ensure_ascii=False).encode()
+
+    shown = words.seen_in_json(raw)
+
+    assert words.visible(shown.decode()) == shown.decode()
+    assert json.loads(shown) == value
