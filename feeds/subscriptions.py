@@ -47,11 +47,15 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """Why a notice reaches a subscription: the standing is None where no path is needed."""
+    """Why a notice reaches a subscription: the standing is None where no path is needed.
+
+    `asks` is the range that the end of the path asks for; empty for any release.
+    """
 
     severity: Severity
     standing: Standing | None = None
     path: tuple[Step, ...] = ()
+    asks: str = ""
 
 
 def reaches(notice: Notice, subscription: Subscription) -> Reach | None:

@@ -80,7 +80,12 @@ def why(reach: Reach, name: str, page: str | None) -> str:
     template = _environment().get_template("why.html")
     steps = [_shown_step(step) for step in reach.path]
     return template.render(
-        severity=reach.severity, standing=reach.standing, steps=steps, list=line(name), page=page
+        severity=reach.severity,
+        standing=reach.standing,
+        steps=steps,
+        asks=line(reach.asks, LONGEST_TEXT),
+        list=line(name),
+        page=page,
     ).strip()
 
 

@@ -13,12 +13,13 @@ interval, dates it and lends it its serial as the key of the cause.
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from steward import remaining
 from steward.observations import HolderKind, Seen, Status
 from workflows.findings import NOTHING, Evidence, Finding, FindingKind
 from workflows.names import PersonId, Project
@@ -253,14 +254,6 @@ class Absence:
         return sum(look.count for look in self.looks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How many looks over how long make an absence without a journal row a removal."""
-
-    looks: int = 3
-    span: timedelta = timedelta(hours=24)
-
-
 class Detector(Protocol):
     """What a module of this package offers."""
 
@@ -341,6 +334,20 @@ def finding(  # noqa: PLR0913 -- all but the first three have a use in every det
         people=tuple(sorted({*people, *([row.who] if row and row.who else [])})),
         facts=MappingProxyType(dict(facts)),
     )
+
+
+def left_at(history: ProjectHistory, moment: datetime) -> Mapping[str, str]:
+    """Return the facts that say which releases were left then (`steward.remaining`)."""
+    gone = (ReleaseState.REMOVED, ReleaseState.QUARANTINED)
+    there = (release for release in history.releases if release.first_seen <= moment)
+    kept = [each for each in there if not any(each.was(state, moment) for state in gone)]
+    yanked = {each.version for each in kept if each.was(ReleaseState.YANKED, moment)}
+    return remaining.facts({each.version for each in kept} - yanked, yanked)
+
+
+def with_facts(found: Finding, more: Mapping[str, str]) -> Finding:
+    """Return a finding that states these facts too."""
+    return replace(found, facts=MappingProxyType({**found.facts, **more}))
 
 
 def row_evidence(row: Row) -> Evidence:

@@ -7,12 +7,12 @@ a row; without one it takes patience.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from steward.detect import (
     Absence,
-    Patience,
     ProjectHistory,
     Row,
     cause_of,
@@ -20,6 +20,15 @@ from steward.detect import (
     look_evidence,
 )
 from workflows.findings import Evidence, Finding, FindingKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How many looks over how long make an absence without a journal row a removal."""
+
+    looks: int = 3
+    span: timedelta = timedelta(hours=24)
+
 
 PATIENCE: Final = Patience()
 

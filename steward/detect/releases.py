@@ -6,6 +6,7 @@ that was gone when we first saw it was never there for us.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import Final
 
 from steward.detect import (
@@ -16,8 +17,10 @@ from steward.detect import (
     Span,
     cause_of,
     finding,
+    left_at,
     look_evidence,
     pairs,
+    with_facts,
 )
 from workflows.findings import Finding, FindingKind
 
@@ -34,6 +37,7 @@ _BACK: Final = {
 def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
     """Return a removal and a return for each release that went or came back."""
     del now  # what a page showed needs no waiting
+    left = cache(partial(left_at, history))  # many go in one look
     for state in _TAKEN:
         taking = history.rows_by_version(*_TAKEN[state])
         giving = history.rows_by_version(*_BACK[state])
@@ -43,7 +47,9 @@ def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
             for before, span in pairs(release.spans(state)):
                 row = cause_of(gone, span.learnt_at, before)
                 if _is_news(history, release, span, row):
-                    yield _taken(history, release, state, span, row)
+                    taken = _taken(history, release, state, span, row)
+                    told = taken.key in history.known
+                    yield taken if told else with_facts(taken, left(span.learnt_at))
                     yield from _back(history, release, state, span, back)
 
 

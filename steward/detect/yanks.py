@@ -6,6 +6,7 @@ instead of the yanks it came with: thirty yanks at once are one piece of news.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache, partial
 
 from steward.detect import (
     ProjectHistory,
@@ -15,8 +16,10 @@ from steward.detect import (
     Span,
     cause_of,
     finding,
+    left_at,
     look_evidence,
     pairs,
+    with_facts,
 )
 from workflows.findings import Finding, FindingKind
 
@@ -38,8 +41,10 @@ def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
                 yield from _unyanked(history, release, span, unyanks.get(release.version, ()))
                 if _none_left(history, span.since):
                     last[span.learnt_at] = _all_yanked(history, release, span, row)
-    yield from last.values()
-    yield from (yanked for learnt_at, yanked in single if learnt_at not in last)
+    left = cache(partial(left_at, history))  # many are yanked in one look
+    told = [*last.items(), *(each for each in single if each[0] not in last)]
+    for learnt_at, found in told:
+        yield found if found.key in history.known else with_facts(found, left(learnt_at))
 
 
 def _yanked(history: ProjectHistory, release: ReleasePast, span: Span, row: Row | None) -> Finding:

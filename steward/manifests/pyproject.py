@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
 
+from steward import poetry as poetry_words
 from steward.edges import Edge
 from steward.edges import read as read_requirement
 from steward.manifests import (
@@ -33,9 +34,6 @@ from workflows.names import normal
 DIRECT: Final = "direct address, not taken from the index"
 BUILD: Final = "build-system"
 _ADDRESSES: Final = ("git", "path", "url", "file", "workspace")
-_CARET: Final = re.compile(r"([\^~])\s*v?(\d+(?:\.\d+)*)([.\w-]*)")
-_LONGEST_RANGE: Final = 200
-_BARE: Final = re.compile(r"v?\d[\w.+!-]*(\.\*)?")
 
 
 def claims(filename: str, content: bytes) -> bool:
@@ -193,7 +191,7 @@ def _poetry_entry(name: str, asked: object, gate: str, found: _Found) -> Entry |
     wanted = {"version": asked} if isinstance(asked, str) else table(asked)
     version = text_of(wanted.get("version")) or ""
     line = _key_line(name, found)
-    edge = read_requirement(f"{name}{_specifier(version)}", found.project)
+    edge = read_requirement(f"{name}{poetry_words.specifier(version)}", found.project)
     if not isinstance(edge, Edge):
         why = "a version that cannot be put as a range of PEP 440"
         text = printable(f"{name} = {version}")
@@ -206,7 +204,7 @@ def _poetry_entry(name: str, asked: object, gate: str, found: _Found) -> Entry |
     extras = frozenset(normal(e) for e in array(wanted.get("extras")) if isinstance(e, str))
     return replace(
         entry,
-        requirement=printable(f'{name} = "{version}"') if version else name,
+        requirement=printable(poetry_words.written(name, version)),
         extras=extras,
         gates=_with(entry, optional) | marker.gates,
         environment=marker.environment,
@@ -228,29 +226,3 @@ def _key_line(name: str, found: _Found) -> int:
         return bare.startswith(name) and bare[len(name) :].lstrip(" \t\"'")[:1] in {"=", "."}
 
     return found.where(is_key)
-
-
-def _specifier(version: str) -> str:
-    """Put Poetry's words for a range as PEP 440 does; either of two ranges becomes no range."""
-    if "|" in version or version.strip() in {"", "*"}:
-        return ""
-    if len(version) > _LONGEST_RANGE:
-        return version  # which is no range, and is told as such
-    parts = [part.strip() for part in re.split(r",|(?<=[\w*])\s+(?=[<>=!~^])", version)]
-    return ",".join(_one_range(part) for part in parts if part)
-
-
-def _one_range(part: str) -> str:
-    match = _CARET.fullmatch(part)
-    if match:
-        numbers = [int(number) for number in match[2].split(".")]
-        return f">={match[2]}{match[3]},<{_upper(match[1], numbers)}"
-    return f"=={part.removeprefix('v')}" if _BARE.fullmatch(part) else part
-
-
-def _upper(sign: str, numbers: list[int]) -> str:
-    """Return what a caret or a tilde stays below: `^0.2.3` below 0.3, `~1.2` below 1.3."""
-    place = 1 if len(numbers) > 1 else 0
-    if sign == "^":
-        place = next((n for n, number in enumerate(numbers) if number), len(numbers) - 1)
-    return ".".join(map(str, [*numbers[:place], numbers[place] + 1]))

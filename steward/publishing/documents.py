@@ -22,7 +22,6 @@ from feeds.wording import named
 from steward.publishing import whys
 from steward.store import View
 from steward.store.fragment_rows import EntryRow, ListRow, Version
-from workflows.events import FindingRaised
 from workflows.names import Project
 
 PublicTopic = Everything | OfKind | AtLeast | OfProject
@@ -131,18 +130,10 @@ def _filled(
     members, name, page = whys.by_project(rows), _title(feed), _page(feed, origin)
     filled = []
     for row, fragment in zip(shown, fragments, strict=True):
-        reach = whys.reach_of(row, members, name, _version_told(view, row))
+        reach = whys.reach_of(row, members, name, whys.facts_of(row, view.ledger))
         place = place_for(reach, name, page, origin)
         filled.append(formats.filled(fragment, formats.find(form).filling(place)))
     return filled
-
-
-def _version_told(view: View, row: EntryRow) -> str | None:
-    """Return the release an entry is about, where its weight depends on that."""
-    if row.kind not in whys.RELEASE_KINDS:
-        return None
-    event = view.ledger.at(row.number).event
-    return event.finding.facts.get("version") if isinstance(event, FindingRaised) else None
 
 
 def _topic(feed: Feed) -> PublicTopic | OfList:

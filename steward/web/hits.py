@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from steward.publishing import whys
 from steward.store import View
 from steward.web import paging, pictures
 from steward.web.contexts import ProjectLink, Standing
@@ -25,6 +26,7 @@ ON_PAGE: Final = 8
 _EVERY: Final = 300
 """So many dependents are judged one by one for the sentence that counts the broken ones."""
 _ORDER: Final = ("broken", "stuck", "exposed", "affected", "unknown", "untouched")
+_LEFT: Final = {"broken": "no release", "stuck": "only a yanked release"}
 _LOST: Final = frozenset({Standing.REMOVED, Standing.QUARANTINED})
 
 
@@ -111,8 +113,19 @@ def _line(line: "dependents.Line") -> DependentLine:
         link=ProjectLink(project=line.project, shown=line.shown),
         hit=line.state.value if line.state else "unknown",
         path=words_of(line.path),
+        say=_said(line),
         steps=line.steps,
         own=line.own,
         version=line.version,
         read_at=line.read_at,
     )
+
+
+def _said(line: "dependents.Line") -> str:
+    """Say what is left of the range that the end of the path asks for, where little is."""
+    last = line.path[-1].requirement if line.path else ""
+    left = _LEFT.get(line.state.value) if line.state and last else None
+    if left is None:
+        return ""
+    asks = whys.asked(last, None)
+    return f"{left} is left that {asks} admits" if asks else f"{left} is left"

@@ -35,7 +35,6 @@ from steward.web.contexts import (
 )
 from steward.web.portraits import stands
 from steward.web.project_contexts import ChainNode, Path
-from workflows.events import FindingRaised
 from workflows.findings import Severity
 from workflows.names import Project
 
@@ -199,9 +198,10 @@ def _happened(view: View, there: WatchList, entries: Sequence[EntryRow]) -> tupl
         return ()
     rows = view.fragments.members(there.id, entries[-1].number, entries[0].number)
     members = whys.by_project(rows)
+    told = ((each, whys.facts_of(each, view.ledger)) for each in entries)
     return tuple(
-        Happened(entry=each, reach=whys.reach_of(each, members, there.name, _version(view, each)))
-        for each in entries
+        Happened(entry=each, reach=whys.reach_of(each, members, there.name, facts))
+        for each, facts in told
     )
 
 
@@ -212,13 +212,6 @@ def _news(view: View, members: Sequence[Membership]) -> dict[Project, tuple[Told
         if each.project is not None:
             found[each.project] = (*found.get(each.project, ()), each)
     return found
-
-
-def _version(view: View, entry: EntryRow) -> str | None:
-    if entry.kind not in whys.RELEASE_KINDS:
-        return None
-    event = view.ledger.at(entry.number).event
-    return event.finding.facts.get("version") if isinstance(event, FindingRaised) else None
 
 
 def _changes(view: View, watched: Watched) -> tuple[EntryLine, ...]:

@@ -192,6 +192,16 @@ def test_a_list_is_told_what_is_left_of_its_range(hit: Hit, words: str) -> None:
     assert words in wording.why(reach, "shop", None)
 
 
+def test_a_list_is_told_the_range_in_which_nothing_is_left() -> None:
+    step = Step(asker="shop", requirement='leaf-lib = "^2.6"', target="leaf-lib")
+    standing = Standing(hit=Hit.BROKEN)
+    reach = Reach(severity=Severity.CRITICAL, standing=standing, path=(step,), asks=">=2.6,<3")
+
+    html = wording.why(reach, "shop", None)
+
+    assert "No release is left that <code>&gt;=2.6,&lt;3</code> admits" in html
+
+
 def test_what_is_said_of_the_list_itself_needs_no_path() -> None:
     html = wording.why(Reach(severity=Severity.INFO), "shop", None)
 

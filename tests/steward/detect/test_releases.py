@@ -28,7 +28,25 @@ def test_a_release_that_went_is_told_with_its_version() -> None:
 
     assert found.kind is Kind.RELEASE_REMOVED
     assert found.key == "release-removed pkg:pypi/httplib2 1 row:7"
-    assert found.facts == {"version": "1.0", "state": "removed"}
+    assert found.facts == {"version": "1.0", "state": "removed", "left": "2.0", "yanked": ""}
+
+
+def test_what_goes_says_what_was_left_at_that_look() -> None:
+    past = history(
+        releases=(
+            release("1.0", 0, removed(5)),
+            release("1.1", 0, removed(5, 9)),
+            release("1.2", 0, yanked(4)),
+            release("2.0", 0, yanked(7)),
+            release("3.0", 8),
+        )
+    )
+    told = {(each.kind, each.facts.get("version")): each.facts for each in findings(past)}
+
+    first = told[Kind.RELEASE_REMOVED, "1.0"]
+    assert (first["left"], first["yanked"]) == ("2.0", "1.2")
+    last = told[Kind.ALL_RELEASES_YANKED, None]
+    assert (last["left"], last["yanked"]) == ("", "2.0 1.2")
 
 
 def test_without_a_row_the_version_and_the_moment_make_the_key() -> None:
