@@ -226,6 +226,8 @@ def start_notice(s: Situation, _wish: ask.StartNotice) -> Events:
 
 
 def _reuse_is_explained(s: Situation) -> None:
+    if s.case.intent is not Intent.REUSE:
+        return
     for each in assess(s.case, s.dossier, s.policy, s.now):
         if each.requirement == "why-not-another-name" and each.holds is not Holds.YES:
             raise Refused("why-not-first", f"{each.clause}: {each.why}")
