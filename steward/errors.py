@@ -1,9 +1,10 @@
-"""What the service may answer instead of a result: five errors with stable codes.
+"""What the service may answer instead of a result: six errors with stable codes.
 
 Only `web/problems.py` knows which HTTP status each becomes, and only `cli/`
 which exit status.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -45,3 +46,13 @@ class Unavailable(Fault):
     """Our own database cannot take this now; nothing was changed, and later may be better."""
 
     code = "unavailable"
+
+
+class TooMany(Fault):
+    """The allowance is spent.  `again` is when there is a new one."""
+
+    code = "too-many"
+
+    def __init__(self, why: str, again: datetime) -> None:
+        super().__init__(why)
+        self.again = again

@@ -9,6 +9,11 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LIST_PREFIX: Final = "stwl_"
 MANAGE_PREFIX: Final = "stwm_"
 API_PREFIX: Final = "stw_"
+SESSION_PREFIX: Final = "stws_"
+LINK_PREFIX: Final = "stwi_"
+BROWSER_PREFIX: Final = "stwb_"
+DEVICE_PREFIX: Final = "stwd_"
+CHALLENGE_PREFIX: Final = "stwc_"
 
 
 def ulid(now: datetime) -> str:
@@ -24,6 +29,22 @@ def list_token() -> str:
 def manage_token() -> str:
     """Return a new capability that changes one watch list."""
     return MANAGE_PREFIX + secrets.token_urlsafe(32)
+
+
+def secret(prefix: str) -> str:
+    """Return a new secret of 256 bits behind a prefix that says what it opens."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def nonce(size: int) -> bytes:
+    """Return so many random bytes."""
+    return secrets.token_bytes(size)
+
+
+def recovery_code() -> str:
+    """Return a new code to write on paper: 80 bits in four groups of letters and digits."""
+    letters = _letters(secrets.randbits(80), 16).lower()
+    return "-".join(letters[place : place + 4] for place in range(0, 16, 4))
 
 
 def digest(token: str) -> str:

@@ -28,7 +28,7 @@ _SECRET_KEY = re.compile(
     r"token|secret|password|passwd|authorization|cookie|api_?key|manage", re.IGNORECASE
 )
 _SECRET_TEXT = re.compile(
-    r"\bstw[lma]?_[\w-]+|(?<=://)[^/@\s]{0,200}:[^/@\s]{0,200}(?=@)|(?i:bearer) [\w.~+/=-]+"
+    r"\bstw[a-z]?_[\w-]+|(?<=://)[^/@\s]{0,200}:[^/@\s]{0,200}(?=@)|(?i:bearer) [\w.~+/=-]+"
 )
 _CHATTY = ("alembic", "httpx", "httpcore", "hpack", "asyncio")
 _FIRST = ("timestamp", "level", "event", "exception")

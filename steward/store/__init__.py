@@ -16,14 +16,19 @@ from sqlalchemy import Connection
 
 from steward.clock import Clock, SystemClock
 from steward.store import migrations
+from steward.store.accounts import Accounts
 from steward.store.agenda import Agenda
 from steward.store.allowances import Allowances
+from steward.store.api_tokens import ApiTokens
+from steward.store.audit import Audit
 from steward.store.engine import Engines, open_engines
+from steward.store.factors import Factors
 from steward.store.findings import Findings
 from steward.store.fragments import Fragments
 from steward.store.graph import GraphRows
 from steward.store.idempotency import Idempotency
 from steward.store.ledger import Ledger
+from steward.store.letters import Letters
 from steward.store.meta import Meta
 from steward.store.outbox import Outbox
 from steward.store.people import People
@@ -31,6 +36,7 @@ from steward.store.portraits import Portraits
 from steward.store.projects import Projects
 from steward.store.reading import Reading
 from steward.store.requirements import Requirements
+from steward.store.sessions import Sessions
 from steward.store.sights import Sights
 from steward.store.sources import Sources
 from steward.store.texts import Texts
@@ -55,6 +61,11 @@ class View:
     def sources(self) -> Sources:
         """The registries that are followed."""
         return Sources(self.connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Who can sign in, and what they may do."""
+        return Accounts(self.connection)
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -82,6 +93,21 @@ class View:
         return Allowances(self.connection)
 
     @cached_property
+    def api_tokens(self) -> ApiTokens:
+        """What lets programs in."""
+        return ApiTokens(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self.connection, self.clock)
+
+    @cached_property
+    def factors(self) -> Factors:
+        """What a person shows besides a link."""
+        return Factors(self.connection)
+
+    @cached_property
     def fragments(self) -> Fragments:
         """What feeds serve."""
         return Fragments(self.connection)
@@ -95,6 +121,11 @@ class View:
     def ledger(self) -> Ledger:
         """What happened."""
         return Ledger(self.connection, self.clock)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """What is to be sent to one person."""
+        return Letters(self.connection)
 
     @cached_property
     def meta(self) -> Meta:
@@ -120,6 +151,11 @@ class View:
     def reading(self) -> Reading:
         """The questions that only pages ask."""
         return Reading(self.connection)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in, and by which link they came."""
+        return Sessions(self.connection)
 
     @cached_property
     def texts(self) -> Texts:

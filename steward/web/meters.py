@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from steward.errors import TooMany
 from steward.store import Store
 from steward.store.allowances import Exhausted, Limit
-from steward.web.problems import TooMany
 
 SEARCHES: Final = Limit(most=120, window=timedelta(minutes=1))
 """Searches of one network beyond the free ones, across every worker."""

@@ -5,7 +5,6 @@ foresaw is answered with a number that finds it in the log, and nothing else.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -17,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from steward import ids, logs
 from steward.clock import Clock
-from steward.errors import Fault, Unavailable
+from steward.errors import Fault, TooMany, Unavailable
 from steward.web import words
 from steward.web.contexts import Frame, ProblemPage
 from steward.web.rendering import render
@@ -64,16 +63,6 @@ class Forbidden(Fault):
     code: ClassVar[str] = "forbidden"
 
 
-class TooMany(Fault):
-    """The allowance is spent.  `again` is when there is a new one."""
-
-    code: ClassVar[str] = "too-many"
-
-    def __init__(self, why: str, again: datetime) -> None:
-        super().__init__(why)
-        self.again = again
-
-
 STATUSES: Final[Mapping[str, int]] = MappingProxyType(
     {
         "bad-name": 400,
@@ -82,15 +71,22 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "sign-in-needed": 401,
         "forbidden": 403,
         "not-allowed": 403,
+        "disabled": 403,
+        "other-browser": 403,
         "second-factor-needed": 403,
         "step-up-needed": 403,
-        "other-browser": 403,
-        "disabled": 403,
+        "wrong-proof": 403,
         "foreign-site": 403,
         "not-found": 404,
         "wrong-method": 405,
         "too-slow": 408,
+        "last-address": 409,
+        "last-admin": 409,
+        "name-taken": 409,
+        "no-change": 409,
         "stale": 409,
+        "taken": 409,
+        "too-many-tokens": 409,
         "gone": 410,
         "too-large": 413,
         "wrong-media-type": 415,

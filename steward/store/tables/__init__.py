@@ -1,5 +1,21 @@
 """Every table, by what it is about.  Private to the store."""
 
+from steward.store.tables.accounts import (
+    account,
+    account_list,
+    account_role,
+    address,
+    api_token,
+    audit,
+    challenge,
+    device,
+    letter,
+    link,
+    passkey,
+    recovery_code,
+    session,
+    totp,
+)
 from steward.store.tables.base import metadata
 from steward.store.tables.followed import membership, watchlist
 from steward.store.tables.graph import dependents_count, edge_change, edge_latest, requirement
@@ -21,8 +37,16 @@ from steward.store.tables.observed import (
 from steward.store.tables.told import entry, event, feed_version, fragment, text
 
 __all__ = [
+    "account",
+    "account_list",
+    "account_role",
+    "address",
     "allowance",
+    "api_token",
+    "audit",
+    "challenge",
     "dependents_count",
+    "device",
     "edge_change",
     "edge_latest",
     "entry",
@@ -34,18 +58,24 @@ __all__ = [
     "idempotency",
     "incarnation",
     "job",
+    "letter",
+    "link",
     "membership",
     "meta",
     "metadata",
     "observation",
+    "passkey",
     "person",
     "project",
     "project_state",
+    "recovery_code",
     "release",
     "release_state",
     "requirement",
+    "session",
     "source",
     "text",
+    "totp",
     "upstream_event",
     "validator",
     "watchlist",

@@ -8,14 +8,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from steward.errors import NotFound
+from steward.errors import NotFound, TooMany
 from steward.store import View
 from steward.store.allowances import Exhausted, Limit
 from steward.store.reading import Card
 from steward.web import asking, callers, hits, paging, portraits, watched
 from steward.web.contexts import MissingProject, ProjectLink
 from steward.web.pages.home import hit
-from steward.web.problems import TooMany
 from steward.web.project_contexts import DependentsPage, Path, ProjectPage
 from steward.web.site import REGISTRY_NAMES, Site, registry_name
 from workflows.names import LONGEST_NAME, Project, pypi

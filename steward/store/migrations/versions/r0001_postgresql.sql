@@ -1,9 +1,34 @@
+CREATE TABLE account (
+    id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    skeleton VARCHAR COLLATE "C",
+    state VARCHAR COLLATE "C" DEFAULT 'active' NOT NULL,
+    created BIGINT NOT NULL,
+    CONSTRAINT pk_account PRIMARY KEY (id),
+    CONSTRAINT uq_account_skeleton UNIQUE (skeleton)
+);
+
 CREATE TABLE allowance (
     bucket VARCHAR COLLATE "C" NOT NULL,
     window_start BIGINT NOT NULL,
     used BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_allowance PRIMARY KEY (bucket, window_start)
 );
+
+CREATE TABLE audit (
+    id BIGSERIAL NOT NULL,
+    at BIGINT NOT NULL,
+    actor VARCHAR COLLATE "C" NOT NULL,
+    via VARCHAR COLLATE "C" NOT NULL,
+    action VARCHAR COLLATE "C" NOT NULL,
+    object VARCHAR COLLATE "C" NOT NULL,
+    detail JSONB NOT NULL,
+    CONSTRAINT pk_audit PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_audit_actor ON audit (actor);
+
+CREATE INDEX ix_audit_object ON audit (object);
 
 CREATE TABLE dependents_count (
     project_id BIGINT NOT NULL,
@@ -155,6 +180,72 @@ CREATE TABLE validator (
     CONSTRAINT pk_validator PRIMARY KEY (source_id, url)
 );
 
+CREATE TABLE account_role (
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    role VARCHAR COLLATE "C" NOT NULL,
+    since BIGINT NOT NULL,
+    by VARCHAR COLLATE "C" NOT NULL,
+    CONSTRAINT pk_account_role PRIMARY KEY (account_id, role),
+    CONSTRAINT fk_account_role_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE TABLE address (
+    id BIGSERIAL NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    fingerprint VARCHAR COLLATE "C" NOT NULL,
+    kin VARCHAR COLLATE "C" NOT NULL,
+    domain VARCHAR COLLATE "C" NOT NULL,
+    sealed VARCHAR COLLATE "C" NOT NULL,
+    added BIGINT NOT NULL,
+    verified BIGINT,
+    CONSTRAINT pk_address PRIMARY KEY (id),
+    CONSTRAINT fk_address_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT uq_address_fingerprint UNIQUE (fingerprint)
+);
+
+CREATE INDEX ix_address_account_id ON address (account_id);
+
+CREATE INDEX ix_address_kin ON address (kin);
+
+CREATE TABLE api_token (
+    id VARCHAR COLLATE "C" NOT NULL,
+    token_hash VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    scopes JSONB NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    last_used BIGINT,
+    revoked BIGINT,
+    CONSTRAINT pk_api_token PRIMARY KEY (id),
+    CONSTRAINT uq_api_token_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_api_token_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_api_token_account_id ON api_token (account_id);
+
+CREATE TABLE challenge (
+    token_hash VARCHAR COLLATE "C" NOT NULL,
+    purpose VARCHAR COLLATE "C" NOT NULL,
+    asked VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C",
+    expires BIGINT NOT NULL,
+    CONSTRAINT pk_challenge PRIMARY KEY (token_hash),
+    CONSTRAINT fk_challenge_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_challenge_expires ON challenge (expires);
+
+CREATE TABLE device (
+    token_hash VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    last_used BIGINT NOT NULL,
+    CONSTRAINT pk_device PRIMARY KEY (token_hash),
+    CONSTRAINT fk_device_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_device_account_id ON device (account_id);
+
 CREATE TABLE event (
     number BIGINT NOT NULL,
     id VARCHAR COLLATE "C" NOT NULL,
@@ -190,6 +281,34 @@ CREATE TABLE incarnation (
     CONSTRAINT fk_incarnation_project_id FOREIGN KEY(project_id) REFERENCES project (id)
 );
 
+CREATE TABLE letter (
+    id VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C",
+    sealed VARCHAR COLLATE "C",
+    created BIGINT NOT NULL,
+    sent BIGINT,
+    receipt VARCHAR COLLATE "C",
+    CONSTRAINT pk_letter PRIMARY KEY (id),
+    CONSTRAINT fk_letter_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_letter_created ON letter (created);
+
+CREATE TABLE link (
+    token_hash VARCHAR COLLATE "C" NOT NULL,
+    purpose VARCHAR COLLATE "C" NOT NULL,
+    fingerprint VARCHAR COLLATE "C" NOT NULL,
+    sealed VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C",
+    browser_hash VARCHAR COLLATE "C",
+    expires BIGINT NOT NULL,
+    used BIGINT,
+    CONSTRAINT pk_link PRIMARY KEY (token_hash),
+    CONSTRAINT fk_link_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_link_expires ON link (expires);
+
 CREATE TABLE observation (
     id BIGSERIAL NOT NULL,
     project_id BIGINT NOT NULL,
@@ -207,6 +326,30 @@ CREATE TABLE observation (
 );
 
 CREATE INDEX ix_observation_project_id_at ON observation (project_id, at);
+
+CREATE TABLE passkey (
+    id VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    credential VARCHAR COLLATE "C" NOT NULL,
+    public_key BYTEA NOT NULL,
+    sign_count BIGINT NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    created BIGINT NOT NULL,
+    last_used BIGINT,
+    CONSTRAINT pk_passkey PRIMARY KEY (id),
+    CONSTRAINT fk_passkey_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT uq_passkey_credential UNIQUE (credential)
+);
+
+CREATE INDEX ix_passkey_account_id ON passkey (account_id);
+
+CREATE TABLE recovery_code (
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    code_hash VARCHAR COLLATE "C" NOT NULL,
+    used BIGINT,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (account_id, code_hash),
+    CONSTRAINT fk_recovery_code_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
 
 CREATE TABLE requirement (
     id BIGSERIAL NOT NULL,
@@ -226,6 +369,34 @@ CREATE TABLE requirement (
 );
 
 CREATE INDEX ix_requirement_project_id_version ON requirement (project_id, version);
+
+CREATE TABLE session (
+    id VARCHAR COLLATE "C" NOT NULL,
+    token_hash VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    means VARCHAR COLLATE "C" NOT NULL,
+    agent VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    network VARCHAR COLLATE "C",
+    created BIGINT NOT NULL,
+    last_used BIGINT NOT NULL,
+    proved BIGINT,
+    CONSTRAINT pk_session PRIMARY KEY (id),
+    CONSTRAINT uq_session_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_session_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_session_account_id ON session (account_id);
+
+CREATE INDEX ix_session_created ON session (created);
+
+CREATE TABLE totp (
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    sealed VARCHAR COLLATE "C" NOT NULL,
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    confirmed BIGINT,
+    CONSTRAINT pk_totp PRIMARY KEY (account_id),
+    CONSTRAINT fk_totp_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
 
 CREATE TABLE upstream_event (
     id BIGSERIAL NOT NULL,
@@ -275,6 +446,17 @@ CREATE TABLE watchlist (
 );
 
 CREATE INDEX ix_watchlist_target_project_id ON watchlist (target_project_id);
+
+CREATE TABLE account_list (
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    list_id VARCHAR COLLATE "C" NOT NULL,
+    taken BIGINT NOT NULL,
+    CONSTRAINT pk_account_list PRIMARY KEY (account_id, list_id),
+    CONSTRAINT fk_account_list_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT fk_account_list_list_id FOREIGN KEY(list_id) REFERENCES watchlist (id)
+);
+
+CREATE INDEX ix_account_list_list_id ON account_list (list_id);
 
 CREATE TABLE entry (
     number BIGINT NOT NULL,

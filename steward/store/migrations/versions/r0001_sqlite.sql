@@ -1,9 +1,34 @@
+CREATE TABLE account (
+    id TEXT NOT NULL,
+    name TEXT DEFAULT '' NOT NULL,
+    skeleton TEXT,
+    state TEXT DEFAULT 'active' NOT NULL,
+    created BIGINT NOT NULL,
+    CONSTRAINT pk_account PRIMARY KEY (id),
+    CONSTRAINT uq_account_skeleton UNIQUE (skeleton)
+);
+
 CREATE TABLE allowance (
     bucket TEXT NOT NULL,
     window_start BIGINT NOT NULL,
     used INTEGER DEFAULT '0' NOT NULL,
     CONSTRAINT pk_allowance PRIMARY KEY (bucket, window_start)
 );
+
+CREATE TABLE audit (
+    id INTEGER NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    via TEXT NOT NULL,
+    action TEXT NOT NULL,
+    object TEXT NOT NULL,
+    detail JSON NOT NULL,
+    CONSTRAINT pk_audit PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_audit_actor ON audit (actor);
+
+CREATE INDEX ix_audit_object ON audit (object);
 
 CREATE TABLE dependents_count (
     project_id INTEGER NOT NULL,
@@ -155,6 +180,72 @@ CREATE TABLE validator (
     CONSTRAINT pk_validator PRIMARY KEY (source_id, url)
 );
 
+CREATE TABLE account_role (
+    account_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    "by" TEXT NOT NULL,
+    CONSTRAINT pk_account_role PRIMARY KEY (account_id, role),
+    CONSTRAINT fk_account_role_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE TABLE address (
+    id INTEGER NOT NULL,
+    account_id TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    kin TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    verified BIGINT,
+    CONSTRAINT pk_address PRIMARY KEY (id),
+    CONSTRAINT fk_address_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT uq_address_fingerprint UNIQUE (fingerprint)
+);
+
+CREATE INDEX ix_address_account_id ON address (account_id);
+
+CREATE INDEX ix_address_kin ON address (kin);
+
+CREATE TABLE api_token (
+    id TEXT NOT NULL,
+    token_hash TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    scopes JSON NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    last_used BIGINT,
+    revoked BIGINT,
+    CONSTRAINT pk_api_token PRIMARY KEY (id),
+    CONSTRAINT uq_api_token_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_api_token_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_api_token_account_id ON api_token (account_id);
+
+CREATE TABLE challenge (
+    token_hash TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    account_id TEXT,
+    expires BIGINT NOT NULL,
+    CONSTRAINT pk_challenge PRIMARY KEY (token_hash),
+    CONSTRAINT fk_challenge_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_challenge_expires ON challenge (expires);
+
+CREATE TABLE device (
+    token_hash TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    last_used BIGINT NOT NULL,
+    CONSTRAINT pk_device PRIMARY KEY (token_hash),
+    CONSTRAINT fk_device_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_device_account_id ON device (account_id);
+
 CREATE TABLE event (
     number INTEGER NOT NULL,
     id TEXT NOT NULL,
@@ -190,6 +281,34 @@ CREATE TABLE incarnation (
     CONSTRAINT fk_incarnation_project_id FOREIGN KEY(project_id) REFERENCES project (id)
 );
 
+CREATE TABLE letter (
+    id TEXT NOT NULL,
+    account_id TEXT,
+    sealed TEXT,
+    created BIGINT NOT NULL,
+    sent BIGINT,
+    receipt TEXT,
+    CONSTRAINT pk_letter PRIMARY KEY (id),
+    CONSTRAINT fk_letter_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_letter_created ON letter (created);
+
+CREATE TABLE link (
+    token_hash TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    account_id TEXT,
+    browser_hash TEXT,
+    expires BIGINT NOT NULL,
+    used BIGINT,
+    CONSTRAINT pk_link PRIMARY KEY (token_hash),
+    CONSTRAINT fk_link_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_link_expires ON link (expires);
+
 CREATE TABLE observation (
     id INTEGER NOT NULL,
     project_id INTEGER NOT NULL,
@@ -207,6 +326,30 @@ CREATE TABLE observation (
 );
 
 CREATE INDEX ix_observation_project_id_at ON observation (project_id, at);
+
+CREATE TABLE passkey (
+    id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    sign_count INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    last_used BIGINT,
+    CONSTRAINT pk_passkey PRIMARY KEY (id),
+    CONSTRAINT fk_passkey_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT uq_passkey_credential UNIQUE (credential)
+);
+
+CREATE INDEX ix_passkey_account_id ON passkey (account_id);
+
+CREATE TABLE recovery_code (
+    account_id TEXT NOT NULL,
+    code_hash TEXT NOT NULL,
+    used BIGINT,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (account_id, code_hash),
+    CONSTRAINT fk_recovery_code_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
 
 CREATE TABLE requirement (
     id INTEGER NOT NULL,
@@ -226,6 +369,34 @@ CREATE TABLE requirement (
 );
 
 CREATE INDEX ix_requirement_project_id_version ON requirement (project_id, version);
+
+CREATE TABLE session (
+    id TEXT NOT NULL,
+    token_hash TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    means TEXT NOT NULL,
+    agent TEXT DEFAULT '' NOT NULL,
+    network TEXT,
+    created BIGINT NOT NULL,
+    last_used BIGINT NOT NULL,
+    proved BIGINT,
+    CONSTRAINT pk_session PRIMARY KEY (id),
+    CONSTRAINT uq_session_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_session_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_session_account_id ON session (account_id);
+
+CREATE INDEX ix_session_created ON session (created);
+
+CREATE TABLE totp (
+    account_id TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    last_step INTEGER DEFAULT '0' NOT NULL,
+    confirmed BIGINT,
+    CONSTRAINT pk_totp PRIMARY KEY (account_id),
+    CONSTRAINT fk_totp_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
 
 CREATE TABLE upstream_event (
     id INTEGER NOT NULL,
@@ -275,6 +446,17 @@ CREATE TABLE watchlist (
 );
 
 CREATE INDEX ix_watchlist_target_project_id ON watchlist (target_project_id);
+
+CREATE TABLE account_list (
+    account_id TEXT NOT NULL,
+    list_id TEXT NOT NULL,
+    taken BIGINT NOT NULL,
+    CONSTRAINT pk_account_list PRIMARY KEY (account_id, list_id),
+    CONSTRAINT fk_account_list_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT fk_account_list_list_id FOREIGN KEY(list_id) REFERENCES watchlist (id)
+);
+
+CREATE INDEX ix_account_list_list_id ON account_list (list_id);
 
 CREATE TABLE entry (
     number INTEGER NOT NULL,

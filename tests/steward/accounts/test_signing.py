@@ -1,0 +1,136 @@
+"""Signing in by a mailed link, and what an attacker may not."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from steward.accounts import signing
+from steward.accounts.subjects import Operator, Owed
+from steward.errors import Malformed, NotFound, TooMany
+from tests.steward.accounts.world import A_MINUTE, HOME, World
+from workflows.errors import Refused
+
+MANY = [f"203.0.113.{number}" for number in range(60)]
+
+
+def test_a_mailed_link_signs_in_the_browser_that_asked(world: World) -> None:
+    arrived = world.come("Anna@Example.org")
+
+    who = world.who(arrived.session)
+    assert (who.account_id, who.owed, who.roles) == (arrived.account_id, Owed.NOTHING, frozenset())
+    (letter,) = world.post()
+    assert letter["To"] == "Anna@example.org"
+    assert "https://steward.example/sign-in/stwi_" in letter.get_content()
+    again = world.come("anna@example.org")
+    assert again.account_id == arrived.account_id
+
+
+def test_a_link_works_once(world: World) -> None:
+    asked = world.ask("anna@example.org")
+    token = world.mailed_token()
+
+    def follow(_turn: int) -> str:
+        try:
+            return world.follow(token, asked.browser).account_id
+        except Refused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(follow, range(8)))
+    assert answers.count("gone") == 7
+
+
+def test_a_link_is_of_no_use_in_another_browser_and_not_spent_by_it(world: World) -> None:
+    asked = world.ask("anna@example.org")
+    token = world.mailed_token()
+
+    for other in (None, "stwb_another"):
+        with pytest.raises(Refused) as refused:
+            world.follow(token, other)
+        assert refused.value.code == "other-browser"
+    assert world.follow(token, asked.browser).session
+
+
+def test_a_link_is_over_after_ten_minutes(world: World) -> None:
+    asked = world.ask("anna@example.org")
+    token = world.mailed_token()
+    world.clock.move_to(world.clock.now() + 10 * A_MINUTE)
+
+    with pytest.raises(Refused) as refused:
+        world.follow(token, asked.browser)
+    assert refused.value.code == "gone"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "anna",
+        "anna@",
+        "@example.org",
+        "anna@example",
+        "a b@example.org",
+        "anna@example.org\r\nBcc: eve@evil.example",
+        "anna@example.org, eve@evil.example",
+        '"anna@good.example"<eve@evil.example>',
+        '"anna"@example.org',
+        "anna(comment)@example.org",
+        "anna@[198.51.100.7]",
+        "anna@198.51.100.7",
+        "an\x00na@example.org",
+        "an\u202ena@example.org",
+        ".anna@example.org",
+        "an..na@example.org",
+        "a" * 65 + "@example.org",
+        "a@" + "b" * 64 + ".example",
+        "a@" + "b." * 130 + "example",
+        "=?utf-8?q?anna?=@",
+        "anna@-example.org",
+        "anna@exa_mple.org",
+    ],
+)
+def test_threat_t16_what_is_no_address_is_refused(world: World, address: str) -> None:
+    with pytest.raises(Malformed):
+        world.ask(address)
+    assert world.deeds() == []
+
+
+def test_threat_t17_an_address_gets_only_so_many_letters_whoever_asks(world: World) -> None:
+    world.ask_often("anna@example.org", MANY)
+
+    with pytest.raises(TooMany) as refused:
+        world.ask("anna@example.org")
+    assert refused.value.again > world.clock.now()
+    assert len(world.post()) == 6
+    assert len(world.deeds()) == 6
+
+
+def test_threat_t17_one_network_cannot_use_up_what_an_address_gets(world: World) -> None:
+    world.ask_often("anna@example.org", ["203.0.113.9"] * 20)
+
+    assert world.ask("anna@example.org", network=HOME)
+
+
+def test_nobody_locks_out_a_browser_that_was_here_before(world: World) -> None:
+    arrived = world.come("anna@example.org")
+    world.ask_often("anna@example.org", MANY)
+    with pytest.raises(TooMany):
+        world.ask("anna@example.org", network="203.0.113.200")
+
+    assert arrived.device is not None
+    assert world.come("anna@example.org", device=arrived.device).account_id == arrived.account_id
+
+    world.ask_often("boris@example.org", MANY)
+    with pytest.raises(TooMany):  # it is known to this account and to no other
+        world.ask("boris@example.org", device=arrived.device)
+
+
+def test_a_printed_link_opens_in_any_browser(world: World) -> None:
+    world.make("anna@example.org")
+    with world.store.transaction() as tx:
+        url = signing.print_link(tx, world.office, "anna@example.org", Operator())
+    token = url.removeprefix("https://steward.example/sign-in/")
+
+    assert world.follow(token, None).session
+    with pytest.raises(NotFound), world.store.transaction() as tx:
+        signing.print_link(tx, world.office, "nobody@example.org", Operator())
