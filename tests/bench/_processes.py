@@ -1,7 +1,4 @@
-"""Servers and loads as processes: the service, nginx, wrk, and what the system says of them.
-
-Servers run on the first processor and loads on the last, as far as there are two.
-"""
+"""Servers and loads as processes: the service, nginx, wrk, and what the system says of them."""
 
 import os
 import re
@@ -99,7 +96,7 @@ def wrk(address: str, seconds: int, *headers: str) -> Load:
     """Ask for an address with 32 connections of one thread, and return what came of it."""
     given = [part for header in headers for part in ("-H", header)]
     command = ["wrk", "-t1", "-c32", f"-d{seconds}", "--latency", *given, address]
-    with _on(last_processor()):
+    with on(max(os.sched_getaffinity(0))):
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in told or "Socket errors" in told:
         raise SystemExit(told)
@@ -125,26 +122,13 @@ def peak_megabytes(process: int) -> float:
     return int(said[1]) * 1024 / 1e6 if said else 0.0
 
 
-def last_processor() -> int:
-    """Return the processor for loads."""
-    return max(os.sched_getaffinity(0))
+def first_processor() -> int:
+    """Return the processor for servers; loads run on the last, as far as there are two."""
+    return min(os.sched_getaffinity(0))
 
 
 @contextmanager
-def _running(
-    command: tuple[str, ...], environment: Mapping[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    with _on(min(os.sched_getaffinity(0))):
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-@contextmanager
-def _on(processor: int) -> Iterator[None]:
+def on(processor: int) -> Iterator[None]:
     """Have what is started within the block run on one processor: children inherit it."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {processor})
@@ -152,6 +136,18 @@ def _on(processor: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def _running(
+    command: tuple[str, ...], environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _environment() -> dict[str, str]:

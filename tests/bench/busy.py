@@ -31,7 +31,10 @@ def measure() -> Iterator[Figure | Missing]:
         folder, port = Path(name), run.free_port()
         _filled.fill(folder)
         address = f"http://127.0.0.1:{port}/feeds/all.atom"
-        with run.steward(folder, "serve", "--port", str(port)):
+        with (
+            run.on(run.first_processor()),
+            run.steward(folder, "serve", "--port", str(port)),
+        ):
             run.wait_for(address)
             time.sleep(5)  # what a start does is over
             idle = _p99(address)

@@ -32,8 +32,9 @@ def measure() -> Iterator[Figure | Missing]:
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder, port, peer = Path(name), run.free_port(), run.free_port()
         (folder / FEED).write_bytes(_filled.fill(folder))
-        ours = stack.enter_context(run.steward(folder, "web", "--port", str(port)))
-        stack.enter_context(run.nginx(folder, peer))
+        with run.on(run.first_processor()):
+            ours = stack.enter_context(run.steward(folder, "web", "--port", str(port)))
+            stack.enter_context(run.nginx(folder, peer))
         mine, theirs = f"http://127.0.0.1:{port}/feeds/{FEED}", f"http://127.0.0.1:{peer}/{FEED}"
         for each in (mine, theirs):
             run.wait_for(each)

@@ -59,11 +59,11 @@ def test_of_a_whole_index_gone_only_the_real_removal_is_told(
     index.troubles = {Trouble.ALL_MISSING}
     rounds(tracker, clock, hours=1)
     index.remove("p7")
-    rounds(tracker, clock, hours=30)
+    rounds(tracker, clock, hours=8)
     assert titles(store) == ["registry trouble: PyPI"]
 
     index.troubles = set()
-    rounds(tracker, clock, hours=30)
+    rounds(tracker, clock, hours=3)
     assert sorted(titles(store)[1:]) == ["registry recovered: PyPI", "removed: p7"]
     with store.snapshot() as view:
         assert view.agenda.counts("pypi") == {"present": projects - 1, "removed": 1}
