@@ -1,1 +1,1 @@
-"""Laws: what holds in every case that can be reached."""
+"""The proof: small worlds, walked whole, and the laws that hold in all of them."""
