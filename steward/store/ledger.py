@@ -109,11 +109,10 @@ class Ledger:
         on numbers is held until the transaction ends, so append last.  Raises
         `Malformed` for an event of more than `MOST_BYTES`.
         """
-        self._lock()
+        number = self.upcoming() - 1
         version = self.version(stream)
         if expected is not None and version != expected:
             raise Stale(f"{stream} stands at version {version}, not {expected}")
-        number = self.last()
         written: list[Stored] = []
         for event in self._unknown(events):
             number, version = number + 1, version + 1
@@ -151,6 +150,15 @@ class Ledger:
     def last(self) -> int:
         """Return the number of the newest event; 0 for an empty ledger."""
         return self._connection.scalar(select(func.max(table.c.number))) or 0
+
+    def upcoming(self) -> int:
+        """Return the number of the next event, and let nobody write it before us.
+
+        Whatever is said to hold from this number on misses no event, as long as
+        the transaction lasts.  Ask last, as with `append`.
+        """
+        self._lock()
+        return self.last() + 1
 
     def version(self, stream: str) -> int:
         """Return how many events a stream has."""

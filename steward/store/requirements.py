@@ -27,8 +27,12 @@ class Requirements:
         statement = update(p).where(p.c.id == project_id).values(latest_version=version)
         self._connection.execute(statement)
 
-    def describe(self, known: Known, version: str, texts: Sequence[str]) -> None:
-        """Keep what a release asks for, in place of what the one before it did."""
+    def describe(self, known: Known, version: str, texts: Sequence[str]) -> bool:
+        """Keep what a release asks for, in place of what the one before it did.
+
+        Says whether that is news: another release may ask for the same.
+        """
+        before = self.texts([known.project])[known.project]
         found = [read(text, known.project.name) for text in dict.fromkeys(texts)]
         edges = [each for each in found if isinstance(each, Edge)]
         bad = [each for each in found if isinstance(each, UnreadableRequirement)]
@@ -42,6 +46,7 @@ class Requirements:
         p = tables.project
         described = update(p).where(p.c.id == known.id).values(described_version=version)
         self._connection.execute(described)
+        return before is None or set(before) != set(texts)
 
     def texts(self, projects: Sequence[Project]) -> dict[Project, tuple[str, ...] | None]:
         """Return what the latest release of each asks for, as it stood; None where unknown."""

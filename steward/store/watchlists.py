@@ -168,8 +168,8 @@ class Watchlists:
         nothing |= {"token_hash": gone, "manage_hash": gone, "public_token": None, "state": ERASED}
         self.change(list_id, **nothing)
 
-    def settle(self, list_id: str, wanted: Mapping[int, Way], number: int) -> frozenset[int]:
-        """Make the list lead to exactly these from an event's number on; return who left it."""
+    def settle(self, list_id: str, wanted: Mapping[int, Way], number: int) -> None:
+        """Make the list lead to exactly these from an event's number on."""
         m = membership
         current = {row.project_id: row for row in self._connection.execute(_valid(list_id))}
         kept = {pid for pid, row in current.items() if wanted.get(pid) == _way(row)}
@@ -186,7 +186,11 @@ class Watchlists:
         ]
         for some in chunks(rows):
             self._connection.execute(m.insert(), list(some))
-        return frozenset(current) - frozenset(wanted)
+
+    def leaving(self, list_id: str, wanted: Collection[int]) -> frozenset[int]:
+        """Return who is on the list and on no other, and would be on none without it."""
+        current = (row.project_id for row in self._connection.execute(_valid(list_id)))
+        return self.unheld(frozenset(current) - frozenset(wanted), besides=list_id)
 
     def members(self, list_id: str, at: int | None = None) -> tuple[Membership, ...]:
         """Return what a list leads to, now or at an event's number, nearest first."""
@@ -221,12 +225,14 @@ class Watchlists:
         found = {row.id for each in (query, aimed) for row in self._connection.execute(each)}
         return tuple(sorted(found))
 
-    def unheld(self, project_ids: Collection[int]) -> frozenset[int]:
-        """Return those projects that no list leads to any more."""
+    def unheld(self, project_ids: Collection[int], besides: str = "") -> frozenset[int]:
+        """Return those projects that no list leads to any more, one list aside."""
         held: set[int] = set()
         for part in chunks(sorted(project_ids)):
             query = select(membership.c.project_id).where(
-                membership.c.project_id.in_(part), membership.c.to_event.is_(None)
+                membership.c.project_id.in_(part),
+                membership.c.to_event.is_(None),
+                membership.c.list_id != besides,
             )
             aimed = select(watchlist.c.target_project_id).where(
                 watchlist.c.target_project_id.in_(part)

@@ -72,9 +72,21 @@ def _validator(question: Request, answer: Answer) -> Validator:
 def _described(tracker: Tracker, looked: Looked, shown: Seen) -> Looked:
     """Read what the latest release requires, unless we have read that release before."""
     latest = tracker.registry.latest(shown.detail.releases)
-    if latest is None or latest.version == looked.known.described:
+    if latest is None or _is_read(tracker, looked.known, shown, latest):
         return replace(looked, latest=latest)
     return replace(looked, latest=latest, requires=_requirements(tracker, shown, latest))
+
+
+def _is_read(tracker: Tracker, known: Known, shown: Seen, latest: Release) -> bool:
+    """Whether we have read this release, and its page does not say that it was made anew."""
+    if latest.version != known.described:
+        return False
+    told = shown.detail.requires if shown.detail.described == latest.version else None
+    if told is None:
+        return True
+    with tracker.store.snapshot() as view:
+        kept = view.requirements.texts([known.project])[known.project]
+    return set(told) == set(kept or ())
 
 
 def _requirements(tracker: Tracker, shown: Seen, latest: Release) -> tuple[str, ...] | None:

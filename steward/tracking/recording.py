@@ -20,6 +20,7 @@ from steward.tracking.looking import Looked
 from workflows.events import FindingRaised, TrackingEvent
 from workflows.findings import Finding, FindingKind
 from workflows.names import Project, project_stream
+from workflows.records import instant
 
 HOURLY: Final = timedelta(hours=1)
 DAILY: Final = timedelta(hours=24)
@@ -116,7 +117,8 @@ def _keep(tx: Transaction, looked: Looked, known: Known, source: Source) -> None
     changed = _describe(tx, looked, known)
     if first or changed:
         # A list that waits for this project, or whose closure may grow by it, reads it anew.
-        key = f"grow:{known.id}:{looked.latest.version if looked.latest else ''}:{first}"
+        # The moment is part of the key: what a project asks for may come back as it was.
+        key = f"grow:{known.id}:{instant(looked.at)}"
         tx.outbox.later("grow", key, project_id=known.id)
 
 
@@ -129,8 +131,7 @@ def _describe(tx: Transaction, looked: Looked, known: Known) -> bool:
     tx.requirements.offer(known.id, looked.latest.version)
     if looked.requires is None:
         return False
-    tx.requirements.describe(known, looked.latest.version, looked.requires)
-    return True
+    return tx.requirements.describe(known, looked.latest.version, looked.requires)
 
 
 def _plan(tracker: Tracker, tx: Transaction, looked: Looked, known: Known) -> None:

@@ -108,8 +108,9 @@ def _put(there: WatchList, found: Expansion, read_then: Texts, tx: Transaction) 
         projects[Project("pypi", name)]: _way(member, projects, there.filename)
         for name, member in found.members.items()
     }
-    left = tx.watchlists.settle(there.id, ways, tx.ledger.last() + 1)
-    tx.projects.untrack(tx.watchlists.unheld(left))
+    tx.projects.untrack(tx.watchlists.leaving(there.id, ways))
+    # Nobody waits for us who holds what we still need: all rows of projects are done with.
+    tx.watchlists.settle(there.id, ways, tx.ledger.upcoming())
     members = tx.watchlists.members(there.id)
     done = sum(member.known for member in members)
     tx.watchlists.change(there.id, done=done, total=len(members))

@@ -1,10 +1,12 @@
 """What a list leads to, and from when to when."""
 
+import threading
 from datetime import timedelta
 
 from steward.observations import Status
 from steward.watching import PATIENCE, growing, making
 from tests.steward.watching.conftest import House, prepared
+from workflows.events import RegistryRecovered
 from workflows.names import Project
 
 
@@ -178,3 +180,41 @@ def test_growing_is_asked_for_once_in_a_while(house: House) -> None:
 
     assert len(hints) == 1
     assert made.id
+
+
+def test_no_event_comes_between_the_number_a_list_begins_at_and_its_commit(house: House) -> None:
+    made = house.make("top")
+    house.shows("top", "mid")
+    event = RegistryRecovered(at=house.clock.now(), ecosystem="pypi", incident="i")
+    written: list[int] = []
+
+    def write() -> None:
+        with house.store.transaction() as tx:
+            [stored] = tx.ledger.append("registry:pypi", [event])
+        written.append(stored.number)
+
+    with house.store.transaction() as tx:
+        known = tx.projects.get(Project("pypi", "top"))
+        tx.requirements.describe(known, "2.0", ["leaf"])
+    ending = growing.expand(house.store, lambda: (), made.id)
+    assert ending is not None
+    writer = threading.Thread(target=write, daemon=True)
+    with house.store.transaction() as tx:
+        ending(tx)
+        begun = tx.ledger.last() + 1
+        writer.start()
+        writer.join(0.3)
+        assert written == []  # it waits for us
+    writer.join(30)
+
+    assert written[0] >= begun
+    assert "leaf" in house.members(made, written[0])
+
+
+def test_who_leaves_one_list_stays_tracked_for_another(house: House) -> None:
+    made = house.make("top\nside")
+    house.make("side")
+    house.shows("top", "mid")
+    house.act(making.change, made.manage, prepared("other"))
+
+    assert house.tracked() == {"other", "side"}
