@@ -54,10 +54,12 @@ class Action(StrEnum):
     READ_LIST = "read a watch list"
     CHANGE_LIST = "change a watch list"
     TAKE_LIST = "take a watch list into an account"
+    READDRESS_LIST = "give a watch list new addresses"
     SIGN_IN = "sign in"
     STEP_UP = "give the second factor"
     SIGN_OUT = "sign out"
     READ_ACCOUNT = "read an account"
+    CHANGE_NAME = "change one's name"
     END_SESSION = "end a session"
     CHANGE_FACTORS = "change second factors"
     MAKE_TOKEN = "make an API token"  # noqa: S105 -- the name of an action
@@ -138,10 +140,12 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
         Action.READ_LIST: Rule(kind=_R, owner=True, keyed=True, scope=Scope.READ),
         Action.CHANGE_LIST: Rule(kind=_C, owner=True, keyed=True, scope=Scope.LISTS),
         Action.TAKE_LIST: Rule(kind=_C, anyone=_MEMBERS),
+        Action.READDRESS_LIST: Rule(kind=_C, owner=True),
         Action.SIGN_IN: Rule(kind=_C, anyone=_EVERYBODY),
         Action.STEP_UP: Rule(kind=_C, anyone=_MEMBERS),
         Action.SIGN_OUT: Rule(kind=_C, anyone=_MEMBERS),
         Action.READ_ACCOUNT: Rule(kind=_R, owner=True, anyone=_ADMINS),
+        Action.CHANGE_NAME: Rule(kind=_C, owner=True),
         Action.END_SESSION: Rule(kind=_C, owner=True, anyone=_ADMINS),
         Action.CHANGE_FACTORS: Rule(kind=_C, owner=True, fresh=True),
         Action.MAKE_TOKEN: Rule(kind=_C, owner=True, fresh=True),

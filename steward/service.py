@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 from feeds.entries import Origin
 from steward import broker, publishing, registries, upkeep
+from steward.accounts import letters
+from steward.accounts.office import Office, open_office
 from steward.clock import Clock
 from steward.manifests import LARGEST
 from steward.schedule import Every
@@ -75,6 +77,11 @@ class Service:
         settings = self.settings
         return publishing.origin_for(self.store, settings.feed_domain, settings.base_url)
 
+    @cached_property
+    def office(self) -> Office:
+        """The key and the addresses of the letters we write."""
+        return open_office(self.settings, self.store)
+
     def tracker(self) -> Tracker:
         """Return what follows the registry; loading it takes a second or two."""
         with self._loading:
@@ -117,6 +124,7 @@ class Service:
         yield TxTask(GROW, growing.grow)
         yield IoTask(EXPAND, self._expand)
         yield TxTask(STATE, growing.state)
+        yield IoTask(letters.SEND, self._send)
         yield TxTask("forget", _forget)
         yield IoTask("recount", self._recount)
 
@@ -168,6 +176,9 @@ class Service:
 
                 self._dependents = Dependents(self.settings.data_dir)
         self._dependents.recount(self.store)
+
+    def _send(self, letter_id: str) -> Ending | None:
+        return letters.send(self.store, self.office, self.settings, letter_id)
 
     def _poll_later(self) -> None:
         self.answered.wait(_FIRST_ANSWER_SECONDS)

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from steward import publishing
+from steward.accounts.office import open_office
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
@@ -25,7 +26,14 @@ from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
 from steward.web.hits import Hits
 from steward.web.metrics import Metrics
-from steward.web.pages import help, home, lists, projects  # noqa: A004 -- a page called help
+from steward.web.pages import (
+    account,
+    help,  # noqa: A004 -- a page
+    home,
+    lists,
+    projects,
+    sign_in,
+)
 from steward.web.site import Endpoint, Site
 from workflows.names import Project
 
@@ -44,6 +52,8 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/watch/{token}/manage/{manage}", lists.manage),
     ("POST", "/watch/{token}/manage/{manage}/{act}", lists.act),
     ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
+    *sign_in.ROUTES,
+    *account.ROUTES,
     ("GET", "/status", health.status),
     ("GET", "/about", help.about),
     ("GET", "/help", help.help_),
@@ -72,6 +82,7 @@ def build(settings: Settings, store: Store, clock: Clock, shelf: Shelf | None = 
         store=store,
         clock=clock,
         metrics=Metrics(store, clock),
+        office=open_office(settings, store),
         hits=Hits(settings.data_dir),
     )
     shelf = shelf or shelf_of(settings, store, clock)
@@ -142,4 +153,7 @@ def _bound(site: Site, path: str, by_method: dict[str, Endpoint]) -> Callable[[R
 
 
 def _failed(site: Site, request: Request, error: Exception) -> Response:
+    elsewhere = sign_in.instead(request, error)
+    if elsewhere is not None:
+        return elsewhere
     return problems.answer(request, error, site.clock, site.settings.base_url)

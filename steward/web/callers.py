@@ -43,6 +43,14 @@ def network(request: Request) -> str:
     return str(address)
 
 
+def is_loopback(host: str) -> bool:
+    """Say whether a host's name can only mean this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _caller(scope: Scope, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> str:
     """Walk back from the peer for as long as it is a proxy of ours that names another."""
     host = str(scope["client"][0])

@@ -4,7 +4,6 @@ Once here, no endpoint has to remember it: a parameter given twice, a page of
 another site, and whoever may not ask for this at all are refused.
 """
 
-import ipaddress
 from http import HTTPMethod
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -14,7 +13,7 @@ from starlette.requests import Request
 from steward import permissions
 from steward.errors import Malformed
 from steward.permissions import RULES, Action, Subject
-from steward.web import asking, auth
+from steward.web import asking, auth, callers
 from steward.web.problems import ForeignSite
 from steward.web.site import Site
 
@@ -35,6 +34,7 @@ def admit(site: Site, request: Request, action: Action) -> None:
         if auth.needs_token(asker, action):
             auth.check_token(asker, _form_token(site, request))
     permissions.admit(asker.subject, action, site.clock.now())
+    auth.used(site, asker)
     request.state.asker = asker
 
 
@@ -79,15 +79,7 @@ def _ours(origin: str, request: Request, base_url: str) -> bool:
     # On a developer's machine the port may be another one; a foreign name that was
     # made to point here is no loopback name.
     host = request.headers.get("host", "")
-    return theirs.netloc == host and is_loopback(urlsplit(f"//{host}").hostname or "")
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host's name can only mean this machine."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return theirs.netloc == host and callers.is_loopback(urlsplit(f"//{host}").hostname or "")
 
 
 def _form_token(site: Site, request: Request) -> str:

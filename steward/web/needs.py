@@ -14,6 +14,7 @@ from steward.permissions import RULES, Action, Kind
 SAFE: Final = frozenset({HTTPMethod.GET, HTTPMethod.HEAD})
 _LIST = "/watch/{token}"
 _API = "/api/v1"
+_ME = "/account"
 _PROJECT = "projects/{ecosystem}/{name}"
 
 NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
@@ -32,6 +33,18 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("DELETE", f"{_API}/watchlists/{{token}}"): Action.CHANGE_LIST,
         ("POST", f"{_API}/watchlists/{{token}}/rotate"): Action.CHANGE_LIST,
         ("POST", f"{_API}/watchlists/{{token}}/restore"): Action.CHANGE_LIST,
+        ("POST", "/sign-in"): Action.SIGN_IN,
+        ("POST", "/sign-in/{token}"): Action.SIGN_IN,
+        ("POST", f"{_ME}/sign-out"): Action.SIGN_OUT,
+        ("GET", _ME): Action.READ_ACCOUNT,
+        ("POST", f"{_ME}/name"): Action.CHANGE_NAME,
+        ("POST", f"{_ME}/sessions/end-others"): Action.END_SESSION,
+        ("POST", f"{_ME}/sessions/{{id}}/end"): Action.END_SESSION,
+        ("POST", f"{_ME}/tokens"): Action.MAKE_TOKEN,
+        ("POST", f"{_ME}/tokens/{{id}}/revoke"): Action.REVOKE_TOKEN,
+        ("POST", f"{_ME}/lists"): Action.TAKE_LIST,
+        ("POST", f"{_ME}/lists/{{id}}/leave"): Action.TAKE_LIST,
+        ("POST", f"{_ME}/lists/{{id}}/readdress"): Action.READDRESS_LIST,
         ("POST", f"{_API}/check"): Action.ASK,
         ("POST", "/osv/v1/query"): Action.ASK,
         ("POST", "/osv/v1/querybatch"): Action.ASK,

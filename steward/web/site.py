@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from steward import registries
+from steward.accounts.office import Office
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store, View
@@ -45,6 +46,7 @@ class Site:
     store: Store
     clock: Clock
     metrics: Metrics
+    office: Office
     hits: Hits = field(default_factory=Hits)
     searches: Meter = field(default_factory=searches)
 

@@ -61,7 +61,7 @@ def test_a_permission_to_read_is_none_to_change(monkeypatch: pytest.MonkeyPatch)
 def test_threat_t19_a_page_of_another_site_changes_nothing(
     small: TestClient, method: str, path: str, headers: dict[str, str]
 ) -> None:
-    there = path.format(ecosystem="pypi", name="new", token="x", manage="y", act="rotate")
+    there = path.format(ecosystem="pypi", name="new", token="x", manage="y", act="rotate", id="1")
 
     answer = small.request(method, there, headers={"accept": "application/json", **headers})
 
