@@ -176,7 +176,7 @@ def _counted(number: object, one: str, many: str) -> str:
 
 def _span(minutes: object) -> str:
     """Return a number of minutes in words."""
-    spent = int(str(minutes))
+    spent = max(int(str(minutes)), 1)
     for length, one, many in ((1440, "day", "days"), (60, "hour", "hours")):
         if spent >= length:
             return _counted(spent // length, one, many)

@@ -88,9 +88,15 @@ def read(environ: Mapping[str, str]) -> Settings:
     )
 
 
-def from_environment() -> Settings:
-    """Return the settings of this process.  Raises `Malformed`."""
-    return read(os.environ)  # noqa: TID251 -- this is the place
+def from_environment(served_at: str | None = None) -> Settings:
+    """Return the settings of this process.  Raises `Malformed`.
+
+    `served_at` is the base address where the environment names none.
+    """
+    given = dict(os.environ)  # noqa: TID251 -- this is the place
+    if served_at is not None and not given.get("STEWARD_BASE_URL"):
+        given["STEWARD_BASE_URL"] = served_at
+    return read(given)
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:

@@ -20,10 +20,16 @@ GRACE_SECONDS = 3
 """For answers that are being given when the process is told to leave."""
 
 
+_ANY = {"", "0.0.0.0", "::"}  # noqa: S104 -- these are compared with, not bound to
+
+
 @contextmanager
-def service() -> Iterator[Service]:
-    """Give the service of this process; a signal to leave unwinds it in good order."""
-    with service_of(settings.from_environment()) as opened:
+def service(served_at: str | None = None) -> Iterator[Service]:
+    """Give the service of this process; a signal to leave unwinds it in good order.
+
+    `served_at` is its base address where the settings name none.
+    """
+    with service_of(settings.from_environment(served_at)) as opened:
         yield opened
 
 
@@ -67,7 +73,7 @@ def serve(opened: Service, host: str, port: int) -> None:
         proxy_headers=False,  # `web/callers.py` believes those that were configured, and no other
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    click.echo(f"steward: http://{_shown(host)}:{port}/", err=True)
+    click.echo(f"steward: {address(host, port)}/", err=True)
     uvicorn.Server(config).run()
 
 
@@ -75,6 +81,11 @@ def rest() -> NoReturn:
     """Wait until a signal comes."""
     while True:
         threading.Event().wait(3600)
+
+
+def address(host: str, port: int) -> str:
+    """Return where a browser on this machine finds what is served there."""
+    return f"http://{'127.0.0.1' if host in _ANY else _shown(host)}:{port}"
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from steward.cli._running import serve, service
+from steward.cli._running import address, serve, service
 
 
 @click.command()
@@ -25,7 +25,7 @@ def command(host: str, port: int, watched: Path | None) -> None:
     \b
     Example: steward serve --watch pyproject.toml
     """  # noqa: D301 -- click reads the control character
-    with service() as opened:
+    with service(address(host, port)) as opened:
         opened.store.migrate()
         if watched is not None:
             shown = opened.watch(watched)

@@ -133,4 +133,4 @@ def _public_lists(view: View) -> tuple[PublicList, ...]:
         followed, attention = watched.attention(view, view.watchlists.get(each.id))
         href = addresses.page("", quote(each.token))
         found.append(PublicList(name=each.name, href=href, followed=followed, attention=attention))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: -each.attention))

@@ -77,7 +77,8 @@ def test_it_serves_without_a_network_and_says_who_is_silent(
     port = free_port()
     watched = str(tmp_path / "pyproject.toml")
     with running(environment, "serve", "--port", str(port), "--watch", watched) as process:
-        answer(f"http://127.0.0.1:{port}/livez")
+        feed = answer(f"http://127.0.0.1:{port}/feeds/all.atom")
+        assert f"http://127.0.0.1:{port}/feeds/all.atom" in feed
         end = time.monotonic() + 30
         while "silent since" not in (said := run(environment, "status").stdout):
             assert time.monotonic() < end, said
