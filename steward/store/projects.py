@@ -124,7 +124,10 @@ class Projects:
         return found
 
     def record(self, look: Observation, source_id: int) -> None:
-        """Keep what a look showed: the run of looks, and all that changed since the last one."""
+        """Keep what a look showed: the run of looks, and all that changed since the last one.
+
+        A look that got no answer is none: a name nobody answered for stays unread.
+        """
         known = self.hold(self.ensure(look.project))
         match look:
             case Seen():
@@ -134,7 +137,8 @@ class Projects:
             case Absent():
                 self._miss(known)
             case Unreachable():
-                pass
+                self._keep(known.id, look, source_id)
+                return
         self._keep(known.id, look, source_id)
         self._set(known.id, looked_at=look.at)
 

@@ -21,11 +21,22 @@ LEAST_DISK: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A registry, and since when it is silent; that alone does not make us unready."""
+
+    address: str
+    answered_at: datetime | None
+    silent_since: datetime | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """What `/readyz` says."""
 
     ready: bool
     checks: tuple[Check, ...]
+    registries: tuple[Heard, ...] = ()
 
 
 def livez(_site: Site, _request: Request) -> Response:
@@ -38,7 +49,8 @@ def readyz(site: Site, _request: Request) -> Response:
     checks = check(site)
     ready = all(each.fine for each in checks)
     headers = {"cache-control": "no-store"}
-    return json(Ready(ready=ready, checks=checks), 200 if ready else 503, headers)
+    told = Ready(ready=ready, checks=checks, registries=_heard(site))
+    return json(told, 200 if ready else 503, headers)
 
 
 def metrics(site: Site, _request: Request) -> Response:
@@ -87,6 +99,23 @@ def check(site: Site) -> tuple[Check, ...]:
         jobs,
         _disk(site),
     )
+
+
+def _heard(site: Site) -> tuple[Heard, ...]:
+    """Return when each registry last answered; nothing where the store cannot be asked."""
+    try:
+        with site.store.snapshot() as view:
+            return tuple(
+                Heard(
+                    address=each.base_url,
+                    answered_at=each.last_ok_at,
+                    silent_since=each.silent_since,
+                    why=each.last_error if each.silent_since else None,
+                )
+                for each in view.sources.all()
+            )
+    except Fault:
+        return ()
 
 
 def _jobs(view: View, now: datetime) -> Check:

@@ -147,7 +147,9 @@ _NAMES: Final = "every name known here; those that begin so, else those that hol
 def _card(view: View, wanted: Project) -> Card:
     card = view.reading.card(wanted)
     if card is None:
-        raise NotFound(f"{wanted} is not followed here; POST {ROOT}/projects/…/look asks for it")
+        raise NotFound(
+            f"Nothing is known here of {wanted}; POST {ROOT}/projects/…/look asks for it"
+        )
     return card
 
 

@@ -82,6 +82,7 @@ def test_it_serves_without_a_network_and_says_who_is_silent(
         end = time.monotonic() + 30
         while "silent since" not in (said := run(environment, "status").stdout):
             assert time.monotonic() < end, said
+        assert '"silent_since":"' in answer(f"http://127.0.0.1:{port}/readyz")
         process.send_signal(signal.SIGTERM)
         begin = time.monotonic()
         assert process.wait(timeout=15) == 0

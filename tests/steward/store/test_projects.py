@@ -94,6 +94,15 @@ def bury(store: Store, kind: FindingKind = FindingKind.PROJECT_REMOVED) -> None:
                 tx.projects.bury(finding)
 
 
+def test_a_name_that_nobody_answered_for_was_not_looked_at(store: Store) -> None:
+    look(store, silent(0), silent(1))
+    with store.snapshot() as view:
+        assert view.projects.get(PERF).looked_at is None
+    look(store, gone(2))
+    with store.snapshot() as view:
+        assert view.projects.get(PERF).looked_at == after(2)
+
+
 def test_equal_looks_are_one_row(store: Store) -> None:
     look(store, *(seen(hour, serial=hour) for hour in range(5)))
 
