@@ -155,10 +155,11 @@ def _answered(case: Case, event: c.Act) -> Case:
 
 
 def _consented(case: Case, event: c.OwnerConsented) -> Case:
-    by = case.consent.by if case.consent else _NOBODY
-    at = case.consent.at if case.consent else event.at
-    agreed = replace(case, consent=Consent(by | {event.by}, at), kept=False)
-    return agreed if case.stage == Stage.EXECUTING else _answered(agreed, event)
+    # What waited is ended first: that moves the older dates, and never this one.
+    freed = case if case.stage == Stage.EXECUTING else _answered(case, event)
+    by = freed.consent.by if freed.consent else _NOBODY
+    at = freed.consent.at if freed.consent else event.at
+    return replace(freed, consent=Consent(by | {event.by}, at), kept=False)
 
 
 def _offered(case: Case, event: c.OfferMade) -> Case:
