@@ -111,9 +111,11 @@ def wrk(address: str, seconds: int, *headers: str) -> Load:
 
 
 def processor_seconds(process: int) -> float:
-    """Return the seconds of processor time a process has used."""
+    """Return the seconds of processor time that a process and its children have used."""
     fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(processor_seconds(int(each)) for each in children)
 
 
 def peak_megabytes(process: int) -> float:
