@@ -4,6 +4,7 @@ A batch in which names went missing without a journal row is believed only
 while other names are alive, and while it is not too many at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,11 +29,13 @@ def refresh(tracker: Tracker, until: datetime) -> tuple[int, bool]:
         batch = _look_at(tracker, source, due)
         if not _believe(tracker, source, batch):
             return looks, False
-        for each in batch:
-            record(tracker, each)
-        looks += len(batch)
-        _note(tracker, batch)
-        if all(isinstance(each.shown, Unreachable) for each in batch):
+        made = len(batch)
+        silent = [each.shown for each in batch if isinstance(each.shown, Unreachable)]
+        while batch:  # a look at a large project weighs a megabyte: none is kept till the next
+            record(tracker, batch.pop(0))
+        looks += made
+        _note(tracker, silent, made)
+        if len(silent) == made:
             return looks, True  # nobody answers: the rest would only wait as long
     return looks, True
 
@@ -88,10 +91,9 @@ def _hush(batch: list[Looked], gone: list[Looked]) -> None:
             batch[place] = Looked(known=each.known, at=each.at, shown=silence)
 
 
-def _note(tracker: Tracker, batch: list[Looked]) -> None:
+def _note(tracker: Tracker, silent: Sequence[Unreachable], made: int) -> None:
     """Note whether the registry answers, and since when it does not."""
-    silent = [each.shown for each in batch if isinstance(each.shown, Unreachable)]
-    if len(silent) < len(batch):
+    if len(silent) < made:
         tracker.answered()
     elif silent:
         tracker.unanswered(silent[0].reason)
