@@ -30,7 +30,6 @@ Events = tuple[CaseEvent, ...]
 
 AT_ONCE: Final = (
     "idle",
-    "neglect-signals",
     "any-signal",
     "need",
     "vulnerability-open",
