@@ -16,6 +16,7 @@ from workflows.days import DAY
 from workflows.deadlines import Turn, deadline
 from workflows.decide import decide
 from workflows.errors import Refused
+from workflows.events import CaseEvent
 from workflows.stages import BEFORE_EFFECT
 from workflows.terms import (
     Answer,
@@ -259,7 +260,7 @@ def every_stage_has_a_deadline_a_turn_and_a_default(world: World, node: Node) ->
     if node.case.overdue or (found.turn is Turn.NOBODY and _pending(node)):
         return True
     try:
-        return bool(_passes(world, node))
+        return bool(_decided(world, node, ask.PassTime()))
     except Refused:
         return False
 
@@ -269,8 +270,8 @@ def _pending(node: Node) -> bool:
     return bool(node.case.objections or node.case.hearing or held)
 
 
-def _passes(world: World, node: Node) -> tuple[object, ...]:
-    return decide(node.case, ask.PassTime(), CLOCK, world.dossier, world.policy, NOW)
+def _decided(world: World, node: Node, command: ask.Command) -> tuple[CaseEvent, ...]:
+    return decide(node.case, command, CLOCK, world.dossier, world.policy, NOW)
 
 
 def an_owners_proven_act_stops_it(world: World, node: Node) -> bool:
@@ -278,14 +279,15 @@ def an_owners_proven_act_stops_it(world: World, node: Node) -> bool:
     if node.case.stage not in BEFORE_EFFECT or OLGA.person not in world.dossier.owners:
         return True
     keep = ask.AnswerAsOwner(answer=Answer.KEEP)
-    said = decide(node.case, keep, OLGA, world.dossier, world.policy, NOW)
-    if evolve(node.case, said[0]).outcome is not Outcome.REFUSED:
-        return False
-    if node.case.consent:
-        return True
     acted = ask.RecordOwnerAct(act="release", cosmetic=True)
-    done = decide(node.case, acted, CLOCK, world.dossier, world.policy, NOW)
-    return evolve(node.case, done[0]).stage is Stage.CLOSED
+    try:
+        said = decide(node.case, keep, OLGA, world.dossier, world.policy, NOW)
+        done = () if node.case.consent else _decided(world, node, acted)
+    except Refused:
+        return False
+    ends = [evolve(node.case, event).stage for event in (*said, *done)]
+    refused = evolve(node.case, said[0]).outcome is Outcome.REFUSED
+    return refused and set(ends) == {Stage.CLOSED}
 
 
 LAWS: Mapping[str, Law] = {

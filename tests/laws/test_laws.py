@@ -32,6 +32,16 @@ def walk_all(policy: Policy) -> Walked:
     return found
 
 
+def first_broken(path: Path) -> str:
+    """Return the first law that the policy's worlds break, and how; empty if none."""
+    found = Walked()
+    for world in worlds(read(path.read_text(encoding="utf-8"))):
+        walk(world, LAWS, NODE_LAWS, found)
+        if found.broken:
+            return ": ".join(next(iter(found.broken.items())))
+    return ""
+
+
 def _holds(law: Callable[..., bool], walked: Walked) -> None:
     assert law.__name__ in {**LAWS, **NODE_LAWS}
     assert walked.broken.get(law.__name__) is None

@@ -320,7 +320,7 @@ def _longest(policy: Policy) -> int:
 
 def _since(world: World, case: Case, oldest: datetime) -> datetime:
     if case.stage is Stage.CLOSED and case.outcome not in READ_AFTER:
-        return OLDEST
+        return NOW
     if case.stage in TIMELESS and not world.minds_delay:
         return NOW
     return max(case.since, oldest)

@@ -173,7 +173,9 @@ BOUNCES = (
 
 
 def _answers(owner: Actor) -> tuple[Move, ...]:
-    wanted = [each for each in Answer if each not in {Answer.NOT_ME, Answer.OTHER_HEIR}]
+    wanted = [
+        each for each in Answer if each not in {Answer.NOT_ME, Answer.OTHER_HEIR, Answer.KEEP}
+    ]
     return tuple(
         _move(f"{owner.person} {each}", owner, ask.AnswerAsOwner(answer=each), costly=True)
         for each in wanted
@@ -181,6 +183,9 @@ def _answers(owner: Actor) -> tuple[Move, ...]:
 
 
 CANCEL = _move("cancel", MIA, ask.CancelCooling(why="w"), costly=True)
+HANDS_OVER = _move("hand over", OLGA, ask.AnswerAsOwner(answer=Answer.HAND_OVER), costly=True)
+AGREES_TOO = _move("otto agrees", OTTO, ask.AnswerAsOwner(answer=Answer.HAND_OVER))
+KEEPS = _move("otto keeps", OTTO, ask.AnswerAsOwner(answer=Answer.KEEP), costly=True)
 CONFIRMED = (
     _move("confirm", MIA, ask.ConfirmConsent()),
     _move("confirms himself", CARA_AS_MODERATOR, ask.ConfirmConsent()),
@@ -211,9 +216,12 @@ RIVALS = (
 PANELS = (
     _move("appeal", CARA, ask.OpenHearing(matter=Matter.APPEAL, grounds="g")),
     _move("reversal", OLGA, ask.OpenHearing(matter=Matter.REVERSAL, grounds="g"), costly=True),
-    _move("annulment", MIA, ask.OpenHearing(matter=Matter.ANNULMENT, grounds="g"), costly=True),
+    _at(
+        {Stage.COOLING_OFF, Stage.PROBATION, Stage.CLOSED},
+        _move("annulment", MIA, ask.OpenHearing(matter=Matter.ANNULMENT, grounds="g"), costly=True),
+    ),
     *(_move(f"{p.person} for", p, ask.Vote(upholds=True)) for p in (MIA, PAM, TOM)),
-    *(_move(f"{p.person} against", p, ask.Vote(upholds=False)) for p in (PAM, TOM)),
+    *(_move(f"{p.person} against", p, ask.Vote(upholds=False)) for p in (TOM,)),
     _move("himself", CARA_AS_MODERATOR, ask.Vote(upholds=True)),
     _move("keep", OLGA, ask.AnswerAsOwner(answer=Answer.KEEP), costly=True),
     _move("denied", MAX, ask.Deny(reasons="r"), costly=True),
@@ -238,6 +246,9 @@ def _deciding(policy: Policy, advice: Advice) -> tuple[Move, ...]:
     judging = (_move("judge one badly", MIA, *no, costly=True),) if no else ()
     return (
         *judging,
+        _move("the clock recommends", CLOCK, ask.Recommend(advice=advice, reasons="r")),
+        _move("the clock approves", CLOCK, ask.Approve()),
+        _move("the clock executes", CLOCK, ask.OrderTransfer()),
         _move("recommend denial", MIA, ask.Recommend(advice=Advice.DENY, reasons="r")),
         _move("recommends himself", CARA_AS_MODERATOR, ask.Recommend(advice=advice, reasons="r")),
         _move("approves alone", MIA, ask.Approve()),
@@ -258,6 +269,14 @@ NO_TRANSFER = Directive(kind=DirectiveKind.NO_TRANSFER)
 AWAY = Directive(
     kind=DirectiveKind.ABSENCE, begins=NOW - timedelta(days=1), ends=NOW + timedelta(days=50)
 )
+
+
+def _doubts() -> tuple[Move, ...]:
+    return tuple(
+        _at({Stage.SCREENING, Stage.CONTACTING, Stage.COOLING_OFF}, each) for each in DOUBTS
+    )
+
+
 BAD_POINTS = (
     replace(MAIL, lapsed=True),
     ContactPoint(id="t", channel=Channel.TRACKER, origin="repository", of_candidate=True),
@@ -290,7 +309,7 @@ class Ground:
     def then(self, name: str, dossier: Dossier) -> World:
         """Return a world where the facts change at any case of the main line."""
         line = self.line(facts())
-        moves = (*_urgent(line.moves), *_answers(OLGA)[:2], *CONFIRMED)
+        moves = (*_urgent(line.moves), HANDS_OVER, *CONFIRMED)
         return replace(line, name=name, starts=along(line), dossier=dossier, moves=moves)
 
 
@@ -313,11 +332,11 @@ def worlds(policy: Policy) -> tuple[World, ...]:
     asked = replace(ground.apart("dead ends", one, *BOUNCES), scope=EARLY, budget=2)
     panels = replace(ground.apart("panels", one, *PANELS), reads_who_acted=True)
     return (
-        replace(slow, name="delays", minds_delay=True, budget=2),
-        ground.apart("filing", one, *SCREENING),
+        replace(slow, name="delays", minds_delay=True),
+        _unhurried(ground.apart("filing", one, *SCREENING)),
         ground.apart("answers", one, *_answers(OLGA), *CONFIRMED, *OFFERS),
-        ground.apart("second thoughts", one, _answers(OLGA)[1], AT_ONCE, CANCEL, budget=2),
-        ground.apart("doubts", one, *DOUBTS, *_answers(OLGA)[1:2], *CONFIRMED),
+        ground.apart("second thoughts", one, HANDS_OVER, AT_ONCE, CANCEL, budget=2),
+        ground.apart("doubts", one, *_doubts(), HANDS_OVER, *CONFIRMED),
         ground.apart("many dependents", wide, *_deciding(policy, ground.advice)),
         _two_owners(ground, wide),
         ground.apart("objections", crowd, *OBJECTIONS),
@@ -334,8 +353,16 @@ def worlds(policy: Policy) -> tuple[World, ...]:
     )
 
 
+def _unhurried(world: World) -> World:
+    """Return the same world with a clock that may come late."""
+    moves = tuple(replace(m, urgent=m.urgent and m.actor != CLOCK) for m in world.moves)
+    return replace(
+        world, moves=moves, scope=frozenset({Stage.DRAFT, Stage.SCREENING, Stage.CLOSED})
+    )
+
+
 def _two_owners(ground: Ground, dossier: Dossier) -> World:
-    said = (*_answers(OLGA)[:2], replace(_answers(OTTO)[1], costly=False), _answers(OTTO)[0])
+    said = (HANDS_OVER, KEEPS, AGREES_TOO)
     return ground.apart("two owners", dossier, *said, *CONFIRMED)
 
 
@@ -368,6 +395,7 @@ def _everything(policy: Policy) -> tuple[Move, ...]:
         *HOLDS,
         *BOUNCES,
         *_answers(OLGA),
+        replace(KEEPS, actor=OLGA),
         *CONFIRMED,
         *OFFERS,
         *DOUBTS,
@@ -378,4 +406,4 @@ def _everything(policy: Policy) -> tuple[Move, ...]:
         *DYING,
         *_deciding(policy, Advice.GRANT),
     )
-    return tuple(replace(each, costly=True) for each in moves)
+    return tuple(replace(each, costly=True, where=frozenset(Stage)) for each in moves)
