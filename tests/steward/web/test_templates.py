@@ -15,7 +15,9 @@ from tests.steward.web.examples import EVERY, LIST, NOW, Example
 from tests.steward.web.hostile import TEXTS, Outline, foreign_schemes, unseen
 
 TEMPLATES = Path(__file__).parents[3] / "steward" / "web" / "templates"
-OWN_ADDRESSES = frozenset({"stem", "path", "manage", "more", "next", "next_href", "base_url"})
+OWN_ADDRESSES = frozenset(
+    {"token", "stem", "path", "manage", "more", "next", "next_href", "base_url"}
+)
 
 
 @pytest.mark.parametrize("name", EVERY)
