@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.laws.faults import FAULTS, Fault, caught
+from tests.laws.faults import FAULTS, POLICIES, Fault, caught
 
 
+@pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each.name)
-def test_a_seeded_fault_is_caught(fault: Fault) -> None:
-    assert caught(fault) != ""
+def test_a_seeded_fault_is_caught(fault: Fault, policy: str) -> None:
+    assert caught(fault, [policy]) != ""
 
 
 def test_without_a_fault_nothing_is_caught() -> None:
