@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from workflows import appeal, guards
 from workflows import case_events as c
 from workflows import commands as ask
 from workflows import decision_events as d
-from workflows import guards
 from workflows.case_state import Proposal, hold
 from workflows.days import after
 from workflows.deadlines import FREEZE_REVIEW_DAYS, LEGAL_REVIEW_DAYS
@@ -14,7 +14,7 @@ from workflows.events import CaseEvent
 from workflows.owners import grant_now
 from workflows.requirements import REQUIREMENTS, Kind
 from workflows.situation import Situation
-from workflows.terms import Advice, Grant, HoldKind, Intent, Office
+from workflows.terms import Advice, Grant, HoldKind, Intent, Matter, Office, Stage
 
 Events = tuple[CaseEvent, ...]
 
@@ -59,13 +59,23 @@ def answer_objection(s: Situation, wish: ask.AnswerObjection) -> Events:
 
 
 def uphold_objection(s: Situation, wish: ask.UpholdObjection) -> Events:
-    """T19: what was recommended is looked at again."""
+    """T19, T22: what was recommended is looked at again; what was done goes to a panel."""
     _objected(s, wish.objector)
-    return (
-        d.ObjectionUpheld(
-            at=s.now, case=s.case.id, by=s.me, objector=wish.objector, text=wish.text
-        ),
+    upheld = d.ObjectionUpheld(
+        at=s.now, case=s.case.id, by=s.me, objector=wish.objector, text=wish.text
     )
+    if s.case.stage is not Stage.PROBATION or s.case.hearing:
+        return (upheld,)
+    hearing = d.HearingOpened(
+        at=s.now,
+        case=s.case.id,
+        by=s.me,
+        matter=Matter.REVERSAL,
+        needed=appeal.needed(s.tier),
+        until=after(s.now, appeal.HEARING_DAYS),
+        grounds=wish.text,
+    )
+    return (upheld, hearing)
 
 
 def _objected(s: Situation, objector: str) -> None:
