@@ -84,12 +84,6 @@ class Membership:
         """Whether the project was looked at."""
         return self.looked_at is not None
 
-    @property
-    def attention(self) -> bool:
-        """Whether something about it is as its followers should know."""
-        gone = self.state in {"missing", "removed"} or (self.state == "unknown" and self.known)
-        return gone or self.status in {"archived", "quarantined", "deprecated"}
-
 
 class Watchlists:
     """The watch lists of one connection."""

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,7 +27,9 @@ COLUMNS: Final = (
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_value(there: WatchList, members: Sequence[Membership]) -> dict[str, Any]:
+def as_value(
+    there: WatchList, members: Sequence[Membership], needing: Collection[int]
+) -> dict[str, Any]:
     """Return a list's state as plain values; nothing in it opens or changes the list."""
     return {
         "name": there.name,
@@ -38,34 +40,34 @@ def as_value(there: WatchList, members: Sequence[Membership]) -> dict[str, Any]:
         "total": there.total,
         "created": _instant(there.created),
         "unused": [dict(each) for each in there.unused],
-        "projects": rows(members),
+        "projects": rows(members, needing),
     }
 
 
-def as_csv(members: Sequence[Membership]) -> str:
+def as_csv(members: Sequence[Membership], needing: Collection[int]) -> str:
     """Return a table (RFC 4180); a cell that a spreadsheet would run begins with an apostrophe."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    for row in rows(members):
+    for row in rows(members, needing):
         flat = row | {"path": " > ".join(row["path"])}
         writer.writerow({name: _cell(value) for name, value in flat.items()})
     return text.getvalue()
 
 
-def rows(members: Sequence[Membership]) -> list[dict[str, Any]]:
-    """Return one row for each project, nearest first."""
+def rows(members: Sequence[Membership], needing: Collection[int]) -> list[dict[str, Any]]:
+    """Return one row for each project, nearest first; `needing` are those that need attention."""
     by_id = {member.project_id: member for member in members}
-    return [_row(member, by_id) for member in members]
+    return [_row(member, by_id, member.project_id in needing) for member in members]
 
 
-def _row(member: Membership, by_id: Mapping[int, Membership]) -> dict[str, Any]:
+def _row(member: Membership, by_id: Mapping[int, Membership], needs: bool) -> dict[str, Any]:  # noqa: FBT001 -- a cell
     way = member.way
     return {
         "project": member.project.name,
         "state": member.state,
         "status": member.status,
-        "attention": member.attention,
+        "attention": needs,
         "relation": way.relation,
         "depth": way.depth,
         "path": _path(member, by_id),

@@ -17,7 +17,7 @@ from steward.manifests import Entry, entry_of, read
 from steward.store import Store, Transaction, View
 from steward.store.watchlists import READING, READY, SYSTEM, Membership, WatchList, Way
 from steward.tracking.recording import tell
-from steward.watching import GROW, MOST_DEPENDENCIES, MOST_FOLLOWED, making
+from steward.watching import GROW, MOST_DEPENDENCIES, MOST_FOLLOWED, attention, making
 from workflows.events import ListStated
 from workflows.names import Project
 
@@ -133,7 +133,7 @@ def _state(tx: Transaction, there: WatchList, members: Sequence[Membership]) -> 
         at=tx.clock.now(),
         watchlist=there.id,
         followed=len(members),
-        attention=sum(member.attention for member in members),
+        attention=len(attention.needing(tx, members)),
         unreadable=sum(bool(each["unreadable"]) for each in there.unused),
         unknown=sum(not member.known for member in members),
     )

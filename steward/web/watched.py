@@ -6,13 +6,11 @@ happened, by the rules feeds use; how a member stands now follows its last look.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
 
 from feeds import severities
 from feeds.kinds import NoticeKind
-from feeds.severities import Environment, Relation
 from feeds.subscriptions import Reach
 from feeds.topics import OfList
 from steward.publishing import whys
@@ -20,7 +18,7 @@ from steward.store import View
 from steward.store.fragment_rows import EntryRow
 from steward.store.reading import Told
 from steward.store.watchlists import DELETED, READING, Membership, WatchList
-from steward.watching import UNDO, addresses
+from steward.watching import UNDO, addresses, attention
 from steward.web import telling, words
 from steward.web.contexts import (
     EntryLine,
@@ -40,7 +38,6 @@ from workflows.names import Project
 
 MOST_ENTRIES: Final = 200
 _ON_PAGE = 20
-_NEWS: Final = timedelta(days=30)
 _IN_FORCE: Final[Mapping[Standing, NoticeKind]] = {
     Standing.REMOVED: NoticeKind.PROJECT_REMOVED,
     Standing.QUARANTINED: NoticeKind.PROJECT_QUARANTINED,
@@ -87,18 +84,11 @@ class Watched:
 
     def lasting(self, member: Membership) -> tuple[Told, ...]:
         """Return those of them that still mean something."""
-        recent = (each for each in self.news_of(member) if each.kind in _LASTING)
-        return tuple(each for each in recent if _in_force(each, member))
+        return attention.lasting(member, self.news_of(member))
 
     def severity(self, member: Membership) -> Severity | None:
         """Return what the worst thing in force about a member means for this list, or None."""
-        standing = standing_of(member)
-        found = [_for(member, each.severity) for each in self.lasting(member)]
-        if standing in _IN_FORCE:
-            found.append(_for(member, severities.public(_IN_FORCE[standing])))
-        if standing is Standing.MISSING:
-            found.append(Severity.MEDIUM)
-        return min(found, key=lambda each: each.rank, default=None)
+        return attention.worst(member, self.news_of(member))
 
 
 def read(view: View, there: WatchList) -> Watched:
@@ -110,7 +100,7 @@ def read(view: View, there: WatchList) -> Watched:
         members=members,
         by_id={each.project_id: each for each in members},
         happened=_happened(view, there, entries),
-        news=_news(view, members),
+        news=attention.news(view, members),
     )
 
 
@@ -205,15 +195,6 @@ def _happened(view: View, there: WatchList, entries: Sequence[EntryRow]) -> tupl
     )
 
 
-def _news(view: View, members: Sequence[Membership]) -> dict[Project, tuple[Told, ...]]:
-    found: dict[Project, tuple[Told, ...]] = {}
-    lately = view.clock.now() - _NEWS
-    for each in view.reading.told_of([member.project_id for member in members], lately):
-        if each.project is not None:
-            found[each.project] = (*found.get(each.project, ()), each)
-    return found
-
-
 def _changes(view: View, watched: Watched) -> tuple[EntryLine, ...]:
     told = [each for each in watched.happened if each.entry.kind is not NoticeKind.LIST_STATE]
     worst = sorted(told, key=lambda each: (each.reach.severity.rank, -each.entry.number))
@@ -256,11 +237,6 @@ def _member(watched: Watched, member: Membership, token: str) -> MemberLine:
     )
 
 
-def _in_force(entry: Told, member: Membership) -> bool:
-    """Whether what was told still holds; who took a project over is news for a while."""
-    return entry.kind is not NoticeKind.ALL_RELEASES_YANKED or member.latest is None
-
-
 def _worst_first(line: MemberLine) -> tuple[int, str]:
     return line.severity.rank if line.severity else len(Severity), line.link.project.name
 
@@ -268,21 +244,9 @@ def _worst_first(line: MemberLine) -> tuple[int, str]:
 def _worst(watched: Watched, member: Membership) -> Severity | None:
     standing = standing_of(member)
     if standing in _IN_FORCE:
-        return _for(member, severities.public(_IN_FORCE[standing]))
+        return attention.weighed(member, severities.public(_IN_FORCE[standing]))
     found = (e.reach.severity for e in watched.happened if e.entry.project == member.project)
     return next(found, None) if standing is Standing.PRESENT else Severity.MEDIUM
-
-
-def _for(member: Membership, public: Severity) -> Severity:
-    way = member.way
-    return severities.severity(
-        public,
-        severities.Standing(
-            relation=Relation(way.relation),
-            gated=bool(way.gates),
-            environment=Environment(way.environment),
-        ),
-    )
 
 
 def _said_of(member: Membership, standing: Standing) -> str:
@@ -302,11 +266,10 @@ def _unused(there: WatchList) -> tuple[UnusedLine, ...]:
     )
 
 
-def attention(view: View, there: WatchList) -> tuple[int, int]:
+def counts(view: View, there: WatchList) -> tuple[int, int]:
     """Return how many projects a list follows, and how many of them need attention."""
-    watched = read(view, there)
-    worst = [watched.severity(each) for each in watched.members]
-    return len(worst), sum(each not in {None, Severity.INFO} for each in worst)
+    members = view.watchlists.members(there.id)
+    return len(members), len(attention.needing(view, members))
 
 
 def on_list(watched: Watched, project: Project) -> Membership | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from steward.stories.language import read
-from steward.stories.play import DayReport, play
+from steward.stories.play import SOON, DayReport, play, told
 from steward.stories.stage import Stage, scratch
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "stories"
@@ -35,3 +35,14 @@ def test_a_story_that_expects_too_much_does_not_hold() -> None:
         "missing: downstream is told project-removed of perf, low",
         "not expected: downstream is told project-removed (removed: perf), critical",
     ]
+
+
+def test_a_list_begun_after_a_name_changed_hands_says_so_in_its_first_entry() -> None:
+    story = read((FOLDER / "name-reused.toml").read_text(), "story")
+    with scratch() as folder, Stage(Path(folder), story.days[0].at) as stage:
+        play(story, stage)
+        token = stage.watch("later", ["perf"]).token
+        stage.play_until(stage.clock.now() + SOON)
+        [first] = told(stage, {"later": token})
+
+    assert first.title == "state: 1 project followed, 1 needs attention"

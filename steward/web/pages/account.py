@@ -13,6 +13,7 @@ from steward.accounts.tokens import Scope, Wanted
 from steward.errors import Malformed
 from steward.store import Transaction, View
 from steward.store.watchlists import DELETED
+from steward.watching import attention
 from steward.web import asking, auth, guard
 from steward.web.pages.sign_in import ACCOUNT, signed_in
 from steward.web.people_contexts import (
@@ -154,9 +155,9 @@ def _lists(view: View, who: SignedIn) -> tuple[ListLine, ...]:
         there = view.watchlists.get(list_id)
         members = view.watchlists.members(list_id)
         if there.state != DELETED:
-            attention = sum(each.attention for each in members)
+            needing = len(attention.needing(view, members))
             lines.append(
-                ListLine(id=list_id, name=there.name, followed=len(members), attention=attention)
+                ListLine(id=list_id, name=there.name, followed=len(members), attention=needing)
             )
     return tuple(lines)
 

@@ -130,7 +130,7 @@ def _week(told: Mapping[str, int]) -> tuple[tuple[int, str, str], ...]:
 def _public_lists(view: View) -> tuple[PublicList, ...]:
     found = []
     for each in view.reading.public_lists():
-        followed, attention = watched.attention(view, view.watchlists.get(each.id))
+        followed, attention = watched.counts(view, view.watchlists.get(each.id))
         href = addresses.page("", quote(each.token))
         found.append(PublicList(name=each.name, href=href, followed=followed, attention=attention))
     return tuple(sorted(found, key=lambda each: -each.attention))

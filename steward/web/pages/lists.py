@@ -17,7 +17,7 @@ from steward.errors import Fault, NotFound
 from steward.ids import digest
 from steward.store import Transaction, View
 from steward.store.watchlists import DELETED, ERASED, SYSTEM, WatchList
-from steward.watching import addresses, exporting, making
+from steward.watching import addresses, attention, exporting, making
 from steward.web import asking, watched, words
 from steward.web.contexts import ListPage, WatchPage
 from steward.web.pages.projects import address, named, portrait
@@ -209,14 +209,15 @@ def _file(view: View, there: WatchList, form_: str) -> Response:
     if there.state == DELETED or form_ not in {"csv", "json"}:
         raise NotFound("a list's state is there as .csv and as .json while the list is there")
     members = view.watchlists.members(there.id)
+    needing = attention.needing(view, members)
     headers = {
         "cache-control": "private, no-store",
         "referrer-policy": "no-referrer",
         "content-disposition": f'attachment; filename="watch-list.{form_}"',
     }
     if form_ == "json":
-        return json(exporting.as_value(there, members), headers=headers)
-    text = words.visible(exporting.as_csv(members)).replace("\n", "\r\n")
+        return json(exporting.as_value(there, members, needing), headers=headers)
+    text = words.visible(exporting.as_csv(members, needing)).replace("\n", "\r\n")
     return Response(text.encode(), 200, headers, "text/csv; charset=utf-8")
 
 

@@ -10,7 +10,7 @@ import pytest
 from steward import ids
 from steward.errors import Malformed, NotFound
 from steward.observations import Status
-from steward.watching import MOST_NAMES, NEW_LISTS, UNASKED, exporting, keeping, making
+from steward.watching import MOST_NAMES, NEW_LISTS, UNASKED, attention, exporting, keeping, making
 from tests.steward.watching.conftest import INDEXES, House, prepared
 from workflows.errors import Refused
 from workflows.names import Project
@@ -169,8 +169,10 @@ def test_the_state_of_a_list_is_a_table_and_a_value(house: House) -> None:
     house.shows("top", "mid")
     house.shows("mid", status=Status.ARCHIVED)
     members = house.ways(made)
-    table = list(csv.DictReader(exporting.as_csv(members).splitlines()))
-    value = json.loads(json.dumps(exporting.as_value(house.the_list(made), members)))
+    with house.store.snapshot() as view:
+        needing = attention.needing(view, members)
+    table = list(csv.DictReader(exporting.as_csv(members, needing).splitlines()))
+    value = json.loads(json.dumps(exporting.as_value(house.the_list(made), members, needing)))
 
     assert [row["project"] for row in table] == ["top", "mid"]
     assert table[1]["path"] == "top > mid"
@@ -184,7 +186,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_quoted(house: House) -> None:
     [member] = house.ways(made)
     shown = replace(member, way=replace(member.way, requirement="=cmd()"))
 
-    assert "'=cmd()" in exporting.as_csv([shown])
+    assert "'=cmd()" in exporting.as_csv([shown], ())
 
 
 def test_indexes_decide_what_is_followed() -> None:
