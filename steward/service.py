@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from feeds.entries import Origin
 from steward import broker, publishing, registries, upkeep
-from steward.accounts import letters
+from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
 from steward.clock import Clock
 from steward.manifests import LARGEST
@@ -195,4 +195,5 @@ def _put(ending: Ending, tx: Transaction) -> None:
 
 def _forget(tx: Transaction) -> None:
     upkeep.forget(tx)
+    retention.forget(tx)
     keeping.tidy(tx)

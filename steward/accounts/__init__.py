@@ -25,8 +25,8 @@ TOUCH: Final = timedelta(minutes=5)
 
 LETTERS_TO_ONE: Final = Limit(most=6, window=timedelta(hours=1))
 """Links mailed to one address, whoever asks."""
-LETTERS_FROM_ONE_TO_ONE: Final = Limit(most=2, window=timedelta(minutes=10))
-"""Links that one network has mailed to one address: it cannot use up what all share."""
+LETTERS_FROM_ONE_TO_ONE: Final = Limit(most=3, window=timedelta(hours=1))
+"""Links that one network has mailed to one address: it cannot use up what all share in an hour."""
 LETTERS_FROM_ONE: Final = Limit(most=30, window=timedelta(hours=1))
 """Links that one network asks for."""
 LETTERS_OF_DEVICE: Final = Limit(most=4, window=timedelta(hours=1))

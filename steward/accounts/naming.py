@@ -44,8 +44,16 @@ _LOOKS: Final = {
     "z": "ᴢ2ʐ",
     "m": "мᴍ",
 }
+_CAPITALS: Final = (  # of Greek and Cyrillic, whose small letters look like something else
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx"),
+    ("АВЕЅІЈКМНОРСТХУ", "abesijkmhopctxy"),
+)
 _SEVERAL: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
-_TABLE: Final = {ord(other): plain for plain, others in _LOOKS.items() for other in others}
+_TABLE: Final = {ord(other): plain for plain, others in _LOOKS.items() for other in others} | {
+    ord(capital): plain
+    for those, them in _CAPITALS
+    for capital, plain in zip(those, them, strict=True)
+}
 
 
 def read(text: str) -> str:

@@ -106,7 +106,9 @@ def test_threat_t17_an_address_gets_only_so_many_letters_whoever_asks(world: Wor
 
 
 def test_threat_t17_one_network_cannot_use_up_what_an_address_gets(world: World) -> None:
-    world.ask_often("anna@example.org", ["203.0.113.9"] * 20)
+    for _ in range(5):
+        world.ask_often("anna@example.org", ["203.0.113.9"] * 20)
+        world.clock.sleep(600)
 
     assert world.ask("anna@example.org", network=HOME)
 

@@ -9,9 +9,10 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 
+import pyotp
 from sqlalchemy import text
 
-from steward.accounts import asking, letters, signing
+from steward.accounts import asking, letters, proving, signing, totp
 from steward.accounts.joining import add
 from steward.accounts.office import Office
 from steward.accounts.sessions import Arrival, Arrived
@@ -25,6 +26,16 @@ from steward.store.audit import Deed
 
 HOME = "198.51.100.7"
 A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """Somebody with a second factor, signed in."""
+
+    account_id: str
+    session: str
+    secret: str
+    device: str
 
 
 @dataclass
@@ -82,6 +93,29 @@ class World:
             replaces=replaces,
         )
         return signing.follow(self.store, self.office, self.mailed_token(), arrival)
+
+    def offered(self, arrived: Arrived) -> str:
+        """Offer somebody's app a secret and return it."""
+        who = self.who(arrived.session)
+        with self.store.transaction() as tx:
+            return totp.begin(tx, self.office, who).secret
+
+    def code(self, secret: str, steps: int = 0) -> str:
+        """Return what an app with this secret shows now, or some steps of 30 seconds away."""
+        return pyotp.TOTP(secret).at(self.clock.now(), counter_offset=steps)
+
+    def enrol(self, address: str, *roles: Role) -> "Enrolled":
+        """Sign somebody in who sets up an authenticator app, and move on to its next code."""
+        if roles:
+            self.make(address, *roles)
+        arrived = self.come(address)
+        secret = self.offered(arrived)
+        who = self.who(arrived.session)
+        proved = proving.confirm_app(
+            self.store, self.office, who, self.code(secret), arrived.device
+        )
+        self.clock.sleep(30)
+        return Enrolled(arrived.account_id, proved.session, secret, arrived.device or "")
 
     def who(self, session: str) -> SignedIn:
         """Return who has this session now."""

@@ -1,0 +1,126 @@
+"""Parting: what is kept of a person is given to them, and erased when they ask.
+
+The ledger and the audit stay whole: they name accounts by id, and after an
+erasure an id is all there is.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from steward.accounts import letters, sessions
+from steward.accounts.office import Office
+from steward.accounts.subjects import Role, SignedIn, Subject, fresh_person, person
+from steward.accounts.wording import Words
+from steward.store import Transaction, View
+from workflows.errors import Refused
+
+_MOST_DEEDS: Final = 10_000
+
+
+def export(view: View, office: Office, who: Subject) -> dict[str, Any]:
+    """Return everything kept of the person who asks, as JSON can hold it; no secret is in it."""
+    there = person(who)
+    account = view.accounts.get(there.account_id)
+    return {
+        "account": {"id": account.id, "name": account.name, "made": _date(account.created)},
+        "roles": sorted(view.accounts.roles(account.id)),
+        "addresses": _addresses(view, office, account.id),
+        "sessions": _sessions(view, there),
+        "second_factors": _factors(view, account.id),
+        "tokens": _tokens(view, account.id),
+        "watch_lists": list(view.accounts.lists(account.id)),
+        "deeds": _deeds(view, there.actor),
+    }
+
+
+def erase(tx: Transaction, office: Office, who: Subject) -> None:
+    """Erase one's own account for good; its id stays where the record needs it.
+
+    Raises `Refused("last-admin")` for the only admin: nobody could give roles any more.
+    """
+    there = fresh_person(who, tx.clock.now())
+    if tx.accounts.holders(Role.ADMIN) == (there.account_id,):
+        raise Refused("last-admin", "you are the only admin; make another one first")
+    mine = tx.accounts.addresses(there.account_id)
+    written = [office.seal.open(e.sealed, e.fingerprint) for e in mine if e.verified is not None]
+    tx.sessions.forget_links_of(there.account_id, tuple(each.fingerprint for each in mine))
+    tx.sessions.end_all(there.account_id)
+    tx.sessions.forget_devices(there.account_id)
+    tx.api_tokens.forget_of(there.account_id)
+    tx.factors.remove_all(there.account_id)
+    tx.letters.forget_of(there.account_id)
+    tx.accounts.blank(there.account_id)
+    for address in written:
+        letters.put(tx, office, address, _farewell(office.host))
+    tx.audit.note(there.actor, there.via, "account.erase", there.actor)
+
+
+def _farewell(host: str) -> Words:
+    return Words(
+        subject=f"Your account at {host} was erased",
+        text=(
+            f"As you asked, your account at {host} was erased: your name, addresses,\n"
+            "sessions and second factors are gone. The public record keeps a number where\n"
+            "you took part in a decision, and nothing leads from it to you.\n"
+        ),
+    )
+
+
+def _addresses(view: View, office: Office, account_id: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "address": office.seal.open(each.sealed, each.fingerprint),
+            "added": _date(each.added),
+            "verified": _date(each.verified),
+        }
+        for each in view.accounts.addresses(account_id)
+    ]
+
+
+def _sessions(view: View, who: SignedIn) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": each.id,
+            "means": each.means,
+            "browser": each.agent,
+            "begun": _date(each.created),
+            "last_used": _date(each.last_used),
+        }
+        for each in sessions.own(view, who)
+    ]
+
+
+def _factors(view: View, account_id: str) -> dict[str, Any]:
+    app = view.factors.totp(account_id)
+    keys = view.factors.passkeys(account_id)
+    return {
+        "authenticator_app": _date(app.confirmed) if app else None,
+        "passkeys": [{"name": e.name, "added": _date(e.created)} for e in keys],
+        "recovery_codes_left": view.factors.codes_left(account_id),
+    }
+
+
+def _tokens(view: View, account_id: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": each.id,
+            "name": each.name,
+            "scopes": sorted(each.scopes),
+            "made": _date(each.created),
+            "expires": _date(each.expires),
+            "last_used": _date(each.last_used),
+            "revoked": _date(each.revoked),
+        }
+        for each in view.api_tokens.of(account_id)
+    ]
+
+
+def _deeds(view: View, actor: str) -> list[dict[str, Any]]:
+    return [
+        {"at": _date(each.at), "action": each.action, "object": each.object, "via": each.via}
+        for each in view.audit.by(actor, _MOST_DEEDS)
+    ]
+
+
+def _date(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,25 @@
+"""Retention: what is kept about people, and for how long; the only place with such figures."""
+
+from datetime import timedelta
+from typing import Final
+
+from steward.accounts.sessions import living
+from steward.store import Transaction
+
+LINKS: Final = timedelta(days=1)
+"""After their end: long enough to say that a link was used or is too old."""
+DEVICES: Final = timedelta(days=180)
+"""Since a known browser last signed in."""
+TOKENS: Final = timedelta(days=90)
+"""Since an API token was revoked or ended, so that its owner sees that it did."""
+LETTERS: Final = timedelta(days=30)
+"""Since a letter was written; what it said is gone as soon as it is sent."""
+
+
+def forget(tx: Transaction) -> None:
+    """Delete what these times say."""
+    now = tx.clock.now()
+    tx.sessions.forget(now - LINKS, living(now), now - DEVICES)
+    tx.factors.forget(now)
+    tx.api_tokens.forget(now - TOKENS)
+    tx.letters.forget(now - LETTERS)

@@ -1,0 +1,97 @@
+"""What is kept of a person is theirs to have and to erase; the record stays whole."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from steward.accounts import joining, parting, recovery, retention, tokens
+from steward.accounts.subjects import Operator, Role
+from steward.accounts.tokens import Scope, Wanted
+from tests.steward.accounts.world import World
+from workflows.errors import Refused
+
+ANNA = "anna@example.org"
+ABOUT_A_PERSON = ("address", "session", "device", "totp", "passkey", "recovery_code", "api_token")
+
+
+def rows(world: World, table: str) -> int:
+    with world.store.snapshot() as view:
+        return view.connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 -- ours
+
+
+def test_everything_kept_of_a_person_is_given_to_them_and_no_secret(world: World) -> None:
+    anna = world.enrol(ANNA, Role.MODERATOR)
+    who = world.who(anna.session)
+    with world.store.transaction() as tx:
+        joining.rename(tx, who, "Anna")
+        given = tokens.make(tx, who, Wanted(name="mine", scopes=frozenset({Scope.READ})))
+    with world.store.snapshot() as view:
+        kept = parting.export(view, world.office, who)
+
+    written = json.dumps(kept)
+    assert kept["account"]["name"] == "Anna"
+    assert kept["addresses"][0]["address"] == ANNA
+    assert kept["roles"] == ["moderator"]
+    assert kept["tokens"][0]["name"] == "mine"
+    assert {deed["action"] for deed in kept["deeds"]} >= {"totp.add", "token.make"}
+    for secret in (anna.session, anna.secret, anna.device, given.secret):
+        assert secret not in written
+
+
+def test_an_erased_person_is_an_id_in_a_record_that_stays_whole(world: World) -> None:
+    anna = world.enrol(ANNA, Role.MODERATOR)
+    who = world.who(anna.session)
+    with world.store.transaction() as tx:
+        joining.rename(tx, who, "Anna")
+        tokens.make(tx, who, Wanted(name="mine", scopes=frozenset({Scope.READ})))
+        recovery.make(tx, world.office, who)
+    world.post()
+    before = world.deeds()
+    with world.store.transaction() as tx:
+        parting.erase(tx, world.office, world.who(anna.session))
+
+    assert world.gone(anna.session)
+    assert {table: rows(world, table) for table in ABOUT_A_PERSON} == dict.fromkeys(
+        ABOUT_A_PERSON, 0
+    )
+    with world.store.snapshot() as view:
+        gone = view.accounts.get(anna.account_id)
+    assert (gone.name, gone.state) == ("", "erased")
+    assert world.deeds()[:-1] == before
+    assert world.deeds()[-1].action == "account.erase"
+    assert world.post()[-1]["To"] == ANNA
+    assert world.come(ANNA).account_id != anna.account_id
+    with pytest.raises(Refused), world.store.transaction() as tx:
+        joining.enable(tx, Operator(), anna.account_id)
+
+
+def test_the_only_admin_cannot_go_and_nobody_goes_without_a_fresh_factor(world: World) -> None:
+    anna = world.enrol(ANNA, Role.ADMIN)
+    with pytest.raises(Refused) as refused, world.store.transaction() as tx:
+        parting.erase(tx, world.office, world.who(anna.session))
+    assert refused.value.code == "last-admin"
+
+    world.make("boris@example.org", Role.ADMIN)
+    world.clock.sleep(600)
+    with pytest.raises(Refused) as refused, world.store.transaction() as tx:
+        parting.erase(tx, world.office, world.who(anna.session))
+    assert refused.value.code == "step-up-needed"
+
+
+def test_what_has_served_its_time_is_forgotten_and_what_has_not_is_kept(world: World) -> None:
+    world.come(ANNA)
+    world.post()
+    world.clock.sleep(timedelta(days=200).total_seconds())
+    world.come("boris@example.org")
+    with world.store.transaction() as tx:
+        retention.forget(tx)
+
+    assert {table: rows(world, table) for table in ("link", "session", "device", "letter")} == {
+        "link": 1,
+        "session": 1,
+        "device": 1,
+        "letter": 1,
+    }
+    assert rows(world, "account") == 2
