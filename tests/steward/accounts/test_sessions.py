@@ -212,3 +212,11 @@ def test_what_shows_a_bad_token_is_nobody_whatever_else_it_shows(world: World) -
     with world.store.snapshot() as view:
         assert asking.who(view, arrived.session, "stw_wrong") == Nobody()
         assert asking.who(view, "stws_wrong", None) == Nobody()
+
+
+def test_a_session_of_an_account_that_is_closed_opens_nothing(world: World) -> None:
+    arrived = world.come(ANNA)
+    with world.store.transaction() as tx:
+        tx.accounts.set_state(arrived.account_id, "disabled")
+
+    assert world.gone(arrived.session)

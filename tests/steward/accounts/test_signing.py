@@ -1,11 +1,14 @@
 """Signing in by a mailed link, and what an attacker may not."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
 import pytest
 
 from steward.accounts import signing
 from steward.accounts.subjects import Operator, Owed
+from steward.clock import SystemClock
 from steward.errors import Malformed, NotFound, TooMany
 from tests.steward.accounts.world import A_MINUTE, HOME, World
 from workflows.errors import Refused
@@ -136,3 +139,23 @@ def test_a_printed_link_opens_in_any_browser(world: World) -> None:
     assert world.follow(token, None).session
     with pytest.raises(NotFound), world.store.transaction() as tx:
         signing.print_link(tx, world.office, "nobody@example.org", Operator())
+
+
+def test_threat_t18_who_has_an_account_is_told_by_no_answer_and_no_time(world: World) -> None:
+    known = [f"known{number}@example.org" for number in range(40)]
+    unknown = [f"other{number}@example.org" for number in range(40)]
+    for address in known:
+        world.make(address)
+    made = len(world.deeds())
+    times: dict[str, list[float]] = {"known": [], "unknown": []}
+    for number, pair in enumerate(zip(known, unknown, strict=True)):
+        for kind, address in zip(times, pair, strict=True):
+            begun = SystemClock().ticks()
+            asked = world.ask(address, network=f"203.0.113.{number}")
+            times[kind].append(SystemClock().ticks() - begun)
+            assert asked.expires == world.clock.now() + 10 * A_MINUTE
+
+    assert abs(median(times["known"]) - median(times["unknown"])) < 0.020
+    assert len({(deed.actor, deed.action) for deed in world.deeds()[made:]}) == 1
+    texts = [letter.get_content().replace("known", "other") for letter in world.post()]
+    assert len({re.sub(r"stwi_[\w-]+", "", text) for text in texts}) == 1
