@@ -46,7 +46,7 @@ class Clear:
 def test_a_server_that_does_not_encrypt_is_told_nothing(offers: str, tmp_path: Path) -> None:
     server = Clear(offers)
     with Loopback(server.converse) as there:
-        settings = Settings(smtp_url=f"smtp://user:word@127.0.0.1:{there.port}", data_dir=tmp_path)
+        settings = Settings(smtp_url=f"smtp://127.0.0.1:{there.port}", data_dir=tmp_path)
         with pytest.raises(Unreachable):
             email.post(LETTER, settings)
 
