@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from workflows.terms import Stage
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "workflows" / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sh\n(.*?)```\n+```text\n(.*?)```", PAGE, re.DOTALL)
+POLICIES = sorted((ROOT / "workflows" / "policies").glob("*.toml"))
+ELSEWHERE = set(re.findall(r"`([a-z0-9-]+)`", PAGE.partition("another procedure")[2]))
 LAWS = re.findall(
     r"^def (test_\w+)\(walked",
     (ROOT / "tests/laws/test_laws.py").read_text(encoding="utf-8"),
@@ -42,10 +45,19 @@ def test_an_example_prints_what_the_page_says(command: str, printed: str) -> Non
     assert done.stdout == printed
 
 
-def test_every_policy_stands_on_the_page() -> None:
-    files = (ROOT / "workflows" / "policies").glob("*.toml")
-    ids = [read(each.read_text(encoding="utf-8")).id for each in files]
-    assert [each for each in ids if f"`{each}`" not in PAGE] == []
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_a_policy_says_in_its_own_file_how_it_goes(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    told = list(takewhile(lambda line: line.startswith("#"), text.splitlines()))
+
+    assert read(text).id == path.stem
+    assert len(told) >= 3
+
+
+def test_the_page_names_no_policy_that_is_not_there() -> None:
+    named = set(re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE, re.MULTILINE))
+
+    assert named - {path.stem for path in POLICIES} - ELSEWHERE == set()
 
 
 def test_every_law_stands_on_the_page() -> None:
