@@ -20,13 +20,12 @@ from workflows.deadlines import (
 from workflows.dossier import ContactPoint, has_directive
 from workflows.errors import Refused
 from workflows.events import CaseEvent
-from workflows.situation import Situation, permit, roles
+from workflows.situation import Situation, permit
 from workflows.terms import (
     Answer,
     DirectiveKind,
     Grant,
     HoldKind,
-    Role,
     Stage,
     Standing,
 )
@@ -239,8 +238,3 @@ def file_objection(s: Situation, wish: ask.Object) -> Events:
     return (
         d.ObjectionFiled(at=s.now, case=s.case.id, by=s.me, standing=standing, reason=wish.reason),
     )
-
-
-def is_owner(s: Situation) -> bool:
-    """Say whether the actor owns the project, or was named to answer for who does."""
-    return bool(roles(s) & {Role.OWNER, Role.SUCCESSOR})
