@@ -4,7 +4,6 @@ A batch in which names went missing without a journal row is believed only
 while other names are alive, and while it is not too many at once.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,8 +33,11 @@ def refresh(tracker: Tracker, until: datetime) -> tuple[int, bool]:
         while batch:  # a look at a large project weighs a megabyte: none is kept till the next
             record(tracker, batch.pop(0))
         looks += made
-        _note(tracker, silent, made)
-        if len(silent) == made:
+        if len(silent) < made or trusting.answers(tracker, source, due):
+            # Pages that cannot be read are silence too, and keep nobody else waiting.
+            tracker.answered()
+        else:
+            tracker.unanswered(silent[0].reason)
             return looks, True  # nobody answers: the rest would only wait as long
     return looks, True
 
@@ -89,11 +91,3 @@ def _hush(batch: list[Looked], gone: list[Looked]) -> None:
                 source=each.shown.source,
             )
             batch[place] = Looked(known=each.known, at=each.at, shown=silence)
-
-
-def _note(tracker: Tracker, silent: Sequence[Unreachable], made: int) -> None:
-    """Note whether the registry answers, and since when it does not."""
-    if len(silent) < made:
-        tracker.answered()
-    elif silent:
-        tracker.unanswered(silent[0].reason)

@@ -84,6 +84,14 @@ def alive(tracker: Tracker, source: Source, looks: Sequence[Looked]) -> tuple[st
     return missing or None
 
 
+def answers(tracker: Tracker, source: Source, besides: Sequence[Known]) -> bool:
+    """Say whether another name that must be there is seen there now."""
+    ids = {each.id for each in besides}
+    with tracker.store.snapshot() as view:
+        chosen = view.agenda.controls(tracker.registry.ecosystem, ids, CONTROLS)
+    return any(_is_there(look(tracker, source, each)) for each in chosen)
+
+
 def controls(tracker: Tracker) -> Sequence[Known]:
     """Return the names that must be there."""
     with tracker.store.snapshot() as view:

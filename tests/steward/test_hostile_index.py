@@ -93,6 +93,7 @@ def happens(world: Whole, said: list[str], manifest: Path) -> str:
         held.status, held.reason = Status.ARCHIVED, text
         held.holders[f"boris{holder(text)}"] = "Owner"
     world.round()
+    world.index.create("elsewhere")  # a journal that stands still for a day is a trouble
     world.round(minutes=60 * 25)
     for number in range(1, len(said), 2):
         world.index.remove(f"p{number}")

@@ -154,6 +154,27 @@ def test_a_journal_that_goes_back_is_a_trouble_and_its_new_numbers_are_taken(wor
     assert world.told()[-1] == "project-removed p7"
 
 
+@SQLITE
+def test_pages_that_cannot_be_read_keep_nobody_else_waiting(world: World) -> None:
+    unreadable = tuple(f"q{number}" for number in range(60))
+
+    def lie(request: Request, answer: Response) -> Answer:
+        return replace(answer, body=b"[") if "/q" in request.url else answer
+
+    world.index.lie = lie
+    world.start(*unreadable, *NAMES)
+    world.poll()
+    assert {world.state(name) for name in NAMES} == {"present"}
+    for number in range(60):
+        world.index.yank(f"q{number}", "1.0")
+    world.index.yank("p7", "1.0")
+    world.poll()
+    with world.store.snapshot() as view:
+        assert view.sources.get("pypi").silent_since is None
+
+    assert world.told() == ["all-releases-yanked p7"]
+
+
 def test_a_stale_page_is_asked_for_again(world: World) -> None:
     world.start("perf", "other")
     old = world.index.shelves["perf"].serial
