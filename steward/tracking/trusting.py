@@ -10,6 +10,7 @@ from typing import Final
 
 from steward.errors import Unreachable
 from steward.observations import Absent, Seen
+from steward.observations import Unreachable as Silence
 from steward.store.known import Known
 from steward.store.sources import Source
 from steward.tracking import Tracker
@@ -85,11 +86,13 @@ def alive(tracker: Tracker, source: Source, looks: Sequence[Looked]) -> tuple[st
 
 
 def answers(tracker: Tracker, source: Source, besides: Sequence[Known]) -> bool:
-    """Say whether another name that must be there is seen there now."""
-    ids = {each.id for each in besides}
+    """Say whether anything is told now of a name that must be there, or else of one that waits."""
+    ids, ecosystem = {each.id for each in besides}, tracker.registry.ecosystem
     with tracker.store.snapshot() as view:
-        chosen = view.agenda.controls(tracker.registry.ecosystem, ids, CONTROLS)
-    return any(_is_there(look(tracker, source, each)) for each in chosen)
+        chosen = view.agenda.controls(ecosystem, ids, CONTROLS)
+        waiting = view.agenda.due(ecosystem, tracker.now, 2 * tracker.batch)[-CONTROLS:]
+    asked = (look(tracker, source, each) for each in chosen or waiting)
+    return any(not isinstance(each.shown, Silence) for each in asked)
 
 
 def controls(tracker: Tracker) -> Sequence[Known]:

@@ -59,7 +59,7 @@ def test_of_a_whole_index_gone_only_the_real_removal_is_told(
     index.troubles = {Trouble.ALL_MISSING}
     rounds(tracker, clock, hours=1)
     index.remove("p7")
-    rounds(tracker, clock, hours=8)
+    rounds(tracker, clock, hours=30)  # each of so many is looked at once a day
     assert titles(store) == ["registry trouble: PyPI"]
 
     index.troubles = set()
