@@ -5,6 +5,7 @@ machine.  Nothing here looks at a store.
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -192,14 +193,14 @@ def test_without_scripts_the_journey_is_the_same(browser: Browser, service: Runn
     page.locator("#deps").fill("plain\n")
     page.get_by_role("button", name="Watch these projects").click()
 
-    assert "/manage/" in page.url
+    expect(page).to_have_url(re.compile("/manage/"))
     page.get_by_label("A new name").fill("till")
     page.get_by_role("button", name="Rename the list").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "till"
+    expect(page.get_by_role("heading", level=1)).to_have_text("till")
     page.get_by_role("button", name="Delete, with seven days to undo").click()
-    assert "It can be brought back until" in page.content()
+    expect(page.locator("main")).to_contain_text("It can be brought back until")
     page.get_by_role("button", name="Bring it back").click()
-    assert "The list is back." in page.content()
+    expect(page.locator("main")).to_contain_text("The list is back.")
     context.close()
 
 
