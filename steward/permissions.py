@@ -28,6 +28,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+GRANTED: Final = (Role.MODERATOR, Role.ADMIN)
+"""The roles that somebody is given; the others follow from being here and signing in."""
+
+
 class Scope(StrEnum):
     """What an API token was made for."""
 
@@ -62,6 +66,8 @@ class Action(StrEnum):
     CHANGE_NAME = "change one's name"
     END_SESSION = "end a session"
     CHANGE_FACTORS = "change second factors"
+    CHANGE_ADDRESSES = "change one's mail addresses"
+    CONFIRM_ADDRESS = "confirm a mail address"
     MAKE_TOKEN = "make an API token"  # noqa: S105 -- the name of an action
     REVOKE_TOKEN = "revoke an API token"  # noqa: S105 -- the name of an action
     EXPORT_ACCOUNT = "export an account"
@@ -84,11 +90,13 @@ class Subject:
     """Who asks.  `scopes` is None for a person at a browser or a terminal.
 
     `proved_at` is when he last showed who he is, `factor_at` when with the second
-    factor; `has_factor` says whether there is one to show.
+    factor; `has_factor` says whether there is one to show.  `waiting` are roles that
+    were given and do not count before it is shown.
     """
 
     account: str | None = None
     roles: frozenset[Role] = frozenset()
+    waiting: frozenset[Role] = frozenset()
     scopes: frozenset[Scope] | None = None
     proved_at: datetime | None = None
     factor_at: datetime | None = None
@@ -148,6 +156,8 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
         Action.CHANGE_NAME: Rule(kind=_C, owner=True),
         Action.END_SESSION: Rule(kind=_C, owner=True, anyone=_ADMINS),
         Action.CHANGE_FACTORS: Rule(kind=_C, owner=True, fresh=True),
+        Action.CHANGE_ADDRESSES: Rule(kind=_C, owner=True, fresh=True),
+        Action.CONFIRM_ADDRESS: Rule(kind=_C, owner=True),
         Action.MAKE_TOKEN: Rule(kind=_C, owner=True, fresh=True),
         Action.REVOKE_TOKEN: Rule(kind=_C, owner=True, anyone=_ADMINS),
         Action.EXPORT_ACCOUNT: Rule(kind=_R, owner=True),
@@ -173,8 +183,8 @@ _ON_THE_WAY_IN: Final = frozenset({Action.STEP_UP, Action.SIGN_OUT})
 def permit(subject: Subject, action: Action, now: datetime, thing: Thing = NOTHING) -> None:
     """Let it be done to this thing.
 
-    Raises `Refused`: `sign-in-needed`, `not-allowed`, `second-factor-needed` or
-    `step-up-needed`, with the sentence for whoever asked.
+    Raises `Refused`: `sign-in-needed`, `not-allowed`, `enrolment-needed`,
+    `second-factor-needed` or `step-up-needed`, with the sentence for whoever asked.
     """
     rule = RULES[action]
     _by_token(subject, action, rule)
@@ -184,7 +194,7 @@ def permit(subject: Subject, action: Action, now: datetime, thing: Thing = NOTHI
         raise Refused("sign-in-needed", f"sign in to {action}")
     mine = rule.owner and thing.owner is not None and thing.owner == subject.account
     if not mine and not rule.anyone & (subject.roles | _MEMBERS):
-        raise Refused("not-allowed", f"this account may not {action}")
+        raise _not_his(subject, action, rule)
     _proved(subject, action, now, as_role=not mine and not rule.anyone & _MEMBERS)
 
 
@@ -203,6 +213,15 @@ def _by_token(subject: Subject, action: Action, rule: Rule) -> None:
         raise Refused(
             "not-allowed", f"this token may not {action}: it lacks the scope {rule.scope}"
         )
+
+
+def _not_his(subject: Subject, action: Action, rule: Rule) -> Refused:
+    """Return the refusal of who has not the role, or has it and no second factor yet."""
+    if not rule.anyone & subject.waiting:
+        return Refused("not-allowed", f"this account may not {action}")
+    if subject.has_factor:
+        return Refused("second-factor-needed", f"to {action}, give your second factor")
+    return Refused("enrolment-needed", f"to {action}, your role needs a second factor: set one up")
 
 
 def _proved(subject: Subject, action: Action, now: datetime, *, as_role: bool) -> None:

@@ -14,8 +14,6 @@ from steward.store.allowances import Limit
 
 LINK_LIFE: Final = timedelta(minutes=10)
 """How long a one-time link or a challenge can be used: the only such figure."""
-FRESH: Final = timedelta(minutes=10)
-"""How recent a second factor must be for a vote, and for changes to how one signs in."""
 IDLE: Final = timedelta(hours=12)
 """After that long without a request a session is over."""
 ABSOLUTE: Final = timedelta(days=7)

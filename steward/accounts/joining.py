@@ -16,16 +16,10 @@ from steward.accounts import (
 )
 from steward.accounts.limits import spend
 from steward.accounts.office import Office
-from steward.accounts.subjects import (
-    Role,
-    SignedIn,
-    Subject,
-    actor_of,
-    administrator,
-    fresh_person,
-    person,
-)
+from steward.accounts.rights import administrator, person
+from steward.accounts.subjects import SignedIn, Subject, actor_of
 from steward.errors import NotFound
+from steward.permissions import Action, Role
 from steward.store import Store, Transaction, View
 from steward.store.accounts import ACTIVE, DISABLED, ERASED, Account, Address
 from workflows.errors import Refused
@@ -71,7 +65,8 @@ def add(
 
     Raises `Refused("not-allowed")` for anybody but the operator and an admin.
     """
-    by, to = administrator(who, tx.clock.now()), addresses.read(address)
+    by = administrator(who, Action.CHANGE_ROLES, tx.clock.now())
+    to = addresses.read(address)
     fingerprint = addresses.prints(to, office.seal).fingerprint
     found = tx.accounts.by_address(fingerprint) or _made(tx, office, to)
     for role in sorted(roles):
@@ -82,7 +77,7 @@ def add(
 
 def grant(tx: Transaction, office: Office, who: Subject, account_id: str, role: Role) -> None:
     """Give somebody a role.  Raises `Refused`; one they have already is `Refused("no-change")`."""
-    by = administrator(who, tx.clock.now())
+    by = administrator(who, Action.CHANGE_ROLES, tx.clock.now())
     if tx.accounts.get(account_id).state != ACTIVE:
         raise Refused("disabled", "this account is closed")
     if not tx.accounts.grant(account_id, role, tx.clock.now(), by.actor):
@@ -93,7 +88,7 @@ def grant(tx: Transaction, office: Office, who: Subject, account_id: str, role: 
 
 def revoke(tx: Transaction, office: Office, who: Subject, account_id: str, role: Role) -> None:
     """Take a role away; the next request of theirs is answered without it.  Raises `Refused`."""
-    by = administrator(who, tx.clock.now())
+    by = administrator(who, Action.CHANGE_ROLES, tx.clock.now())
     if not tx.accounts.revoke(account_id, role):
         raise Refused("no-change", f"they are not {role}")
     letters.tell(tx, office, account_id, f"You are {role} no longer.")
@@ -102,7 +97,8 @@ def revoke(tx: Transaction, office: Office, who: Subject, account_id: str, role:
 
 def disable(tx: Transaction, who: Subject, account_id: str) -> None:
     """Close an account: its sessions and tokens end at once.  Raises `Refused`, `NotFound`."""
-    by, now = administrator(who, tx.clock.now()), tx.clock.now()
+    now = tx.clock.now()
+    by = administrator(who, Action.DISABLE_ACCOUNT, now)
     if tx.accounts.get(account_id).state == ERASED:
         raise Refused("gone", "this account was erased")
     if not tx.accounts.set_state(account_id, DISABLED):
@@ -115,7 +111,7 @@ def disable(tx: Transaction, who: Subject, account_id: str) -> None:
 
 def enable(tx: Transaction, who: Subject, account_id: str) -> None:
     """Open a closed account again; whoever has it signs in anew.  Raises `Refused`, `NotFound`."""
-    by = administrator(who, tx.clock.now())
+    by = administrator(who, Action.DISABLE_ACCOUNT, tx.clock.now())
     if tx.accounts.get(account_id).state == ERASED:
         raise Refused("gone", "this account was erased")
     if not tx.accounts.set_state(account_id, ACTIVE):
@@ -129,7 +125,8 @@ def rename(tx: Transaction, who: Subject, name: str) -> str:
     Raises `Refused("name-taken")` where it could be taken for somebody else's,
     `Malformed` for what is no name.
     """
-    there, shown = person(who), naming.read(name)
+    there = person(who, Action.CHANGE_NAME, tx.clock.now())
+    shown = naming.read(name)
     if not tx.accounts.set_name(there.account_id, shown, naming.skeleton(shown)):
         raise naming.taken()
     tx.audit.note(there.actor, there.via, "account.rename", there.actor)
@@ -144,7 +141,8 @@ def ask_to_add(store: Store, office: Office, who: Subject, address: str) -> None
     to = addresses.read(address)
     fingerprint = addresses.prints(to, office.seal).fingerprint
     with store.transaction() as tx:
-        there, now = fresh_person(who, tx.clock.now()), tx.clock.now()
+        now = tx.clock.now()
+        there = person(who, Action.CHANGE_ADDRESSES, now)
         enough = "enough letters were sent to this address for now"
         spend(tx, f"letters:by:{there.account_id}", LETTERS_FROM_ONE_TO_ONE, enough)
         spend(tx, f"letters:to:{fingerprint}", LETTERS_TO_ONE, enough)
@@ -169,7 +167,8 @@ def confirm_address(store: Store, office: Office, who: Subject, token: str) -> N
     Old and new addresses are told.  Raises `Refused("gone")`, `Refused("taken")`.
     """
     with store.transaction() as tx:
-        there, now = person(who), tx.clock.now()
+        now = tx.clock.now()
+        there = person(who, Action.CONFIRM_ADDRESS, now)
         link = tx.sessions.use_link(
             ids.digest(token), ADD_ADDRESS, ids.digest(there.session_id), now
         )
@@ -187,7 +186,7 @@ def remove_address(tx: Transaction, office: Office, who: Subject, address_id: in
 
     Raises `NotFound` for one that is not theirs, `Refused("last-address")`.
     """
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.CHANGE_ADDRESSES, tx.clock.now())
     tx.accounts.hold(there.account_id)
     mine = tx.accounts.addresses(there.account_id)
     if address_id not in {each.id for each in mine}:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from steward import ids
-from steward.accounts.rights import rights
-from steward.accounts.subjects import SignedIn, person
+from steward.accounts.rights import person
+from steward.accounts.subjects import SignedIn
 from steward.errors import Malformed, NotFound
-from steward.permissions import Action, Thing, permit
+from steward.permissions import Action
 from steward.store import Transaction
 from steward.store.watchlists import DELETED, ERASED, SYSTEM
 from workflows.errors import Refused
@@ -39,7 +39,7 @@ def key_in(text: str) -> str:
 
 def take(tx: Transaction, who: SignedIn, key: str) -> None:
     """Take a list into one's account.  Raises `NotFound` for a key that opens none."""
-    there = person(who)
+    there = person(who, Action.TAKE_LIST, tx.clock.now())
     found = tx.watchlists.by_manage(ids.digest(key))
     if found.state in {DELETED, ERASED} or found.kind == SYSTEM:
         raise NotFound("there is no watch list by that address; it may have been deleted")
@@ -51,7 +51,7 @@ def take(tx: Transaction, who: SignedIn, key: str) -> None:
 
 def leave(tx: Transaction, who: SignedIn, list_id: str) -> None:
     """Let go of a list.  Raises `NotFound` where it is not theirs."""
-    there = person(who)
+    there = person(who, Action.TAKE_LIST, tx.clock.now())
     if not tx.accounts.leave_list(there.account_id, list_id):
         raise NotFound("this list is not in your account")
     tx.audit.note(there.actor, there.via, "list.leave", f"list:{list_id}")
@@ -62,11 +62,9 @@ def readdress(tx: Transaction, who: SignedIn, list_id: str) -> Addresses:
 
     Raises `NotFound` where it is not theirs.
     """
-    there = person(who)
+    there = person(who, Action.READDRESS_LIST, tx.clock.now())
     if list_id not in tx.accounts.lists(there.account_id):
         raise NotFound("this list is not in your account")
-    mine = Thing(owner=there.account_id)
-    permit(rights(there), Action.READDRESS_LIST, tx.clock.now(), mine)
     made = Addresses(token=ids.list_token(), manage=ids.manage_token())
     kept = tx.watchlists.get(list_id)
     shown = {"public_token": made.token} if kept.public_token else {}

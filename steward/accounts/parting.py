@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from steward.accounts import letters, sessions
 from steward.accounts.office import Office
-from steward.accounts.subjects import Role, SignedIn, Subject, fresh_person, person
+from steward.accounts.rights import person
+from steward.accounts.subjects import SignedIn, Subject
 from steward.accounts.wording import Words
+from steward.permissions import Action, Role
 from steward.store import Transaction, View
 from workflows.errors import Refused
 
@@ -19,7 +21,7 @@ _MOST_DEEDS: Final = 10_000
 
 def export(view: View, office: Office, who: Subject) -> dict[str, Any]:
     """Return everything kept of the person who asks, as JSON can hold it; no secret is in it."""
-    there = person(who)
+    there = person(who, Action.EXPORT_ACCOUNT, view.clock.now())
     account = view.accounts.get(there.account_id)
     return {
         "account": {"id": account.id, "name": account.name, "made": _date(account.created)},
@@ -38,7 +40,7 @@ def erase(tx: Transaction, office: Office, who: Subject) -> None:
 
     Raises `Refused("last-admin")` for the only admin: nobody could give roles any more.
     """
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.ERASE_ACCOUNT, tx.clock.now())
     if tx.accounts.holders(Role.ADMIN) == (there.account_id,):
         raise Refused("last-admin", "you are the only admin; make another one first")
     mine = tx.accounts.addresses(there.account_id)

@@ -14,8 +14,10 @@ from steward.accounts import CHALLENGES, LINK_LIFE, letters, proving, signing
 from steward.accounts.limits import spend
 from steward.accounts.office import Office
 from steward.accounts.proving import Proved
+from steward.accounts.rights import person
 from steward.accounts.sessions import Arrival, Arrived
-from steward.accounts.subjects import Nobody, SignedIn, Subject, fresh_person
+from steward.accounts.subjects import Nobody, Subject
+from steward.permissions import Action
 from steward.store import Store, Transaction
 from steward.store.factors import Challenge, Passkey
 from workflows.errors import Refused
@@ -54,7 +56,7 @@ def ask_to_add(tx: Transaction, office: Office, who: Subject) -> Ask:
     import webauthn  # noqa: PLC0415 -- slow to import, and few need it
     from webauthn.helpers import structs  # noqa: PLC0415
 
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
     held = tx.factors.passkeys(there.account_id)
     if len(held) >= MOST:
         raise Refused("too-many-passkeys", f"{MOST} passkeys are the most; remove one first")
@@ -89,7 +91,7 @@ def add(
     Raises `Refused("wrong-proof")`, and `Refused("gone")` for a challenge that is over.
     """
     with store.transaction() as tx:
-        there = fresh_person(who, tx.clock.now())
+        there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
         asked = _used(tx, ADD, answer, there.account_id)
         made = _registration(office, asked, answer)
         now = tx.clock.now()
@@ -110,13 +112,12 @@ def add(
 
 def ask_to_prove(tx: Transaction, office: Office, who: Subject) -> Ask:
     """Ask a browser for one of the account's passkeys.  Raises `Refused`."""
-    if not isinstance(who, SignedIn):
-        raise Refused("sign-in-needed", "sign in first")
-    held = tx.factors.passkeys(who.account_id)
+    there = person(who, Action.STEP_UP, tx.clock.now())
+    held = tx.factors.passkeys(there.account_id)
     if not held:
         raise Refused("no-factor", "this account has no passkey")
-    asked = _authentication(tx, office, PROVE, who.account_id, held)
-    tx.audit.note(who.actor, who.via, "passkey.ask", who.actor, purpose=PROVE)
+    asked = _authentication(tx, office, PROVE, there.account_id, held)
+    tx.audit.note(there.actor, there.via, "passkey.ask", there.actor, purpose=PROVE)
     return asked
 
 
@@ -127,14 +128,13 @@ def prove(
 
     Raises `Refused("wrong-proof")`, `Refused("gone")`, `TooMany`.
     """
-    if not isinstance(who, SignedIn):
-        raise Refused("sign-in-needed", "sign in first")
-    proving.pay(store, who, device)
+    there = person(who, Action.STEP_UP, store.clock.now())
+    proving.pay(store, there, device)
     with store.transaction() as tx:
-        asked = _used(tx, PROVE, answer, who.account_id)
-        if _shown(tx, office, asked, answer).account_id != who.account_id:
+        asked = _used(tx, PROVE, answer, there.account_id)
+        if _shown(tx, office, asked, answer).account_id != there.account_id:
             raise proving.wrong()
-        return proving.whole(tx, who, device, "session.prove", by="passkey")
+        return proving.whole(tx, there, device, "session.prove", by="passkey")
 
 
 def ask_to_sign_in(store: Store, office: Office, network: str) -> Ask:

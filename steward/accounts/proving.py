@@ -11,8 +11,10 @@ from steward import ids
 from steward.accounts import CODES, letters, recovery, sessions, totp
 from steward.accounts.limits import try_once
 from steward.accounts.office import Office
-from steward.accounts.subjects import SignedIn, Subject, fresh_person
+from steward.accounts.rights import person
+from steward.accounts.subjects import SignedIn, Subject
 from steward.errors import NotFound
+from steward.permissions import Action
 from steward.store import Store, Transaction
 from workflows.errors import Refused
 
@@ -29,7 +31,7 @@ def with_code(
     store: Store, office: Office, who: Subject, code: str, device: str | None = None
 ) -> Proved:
     """Show a code of an authenticator app.  Raises `Refused("wrong-proof")`, `TooMany`."""
-    there = _signed_in(who)
+    there = person(who, Action.STEP_UP, store.clock.now())
     pay(store, there, device)
     with store.transaction() as tx:
         kept = tx.factors.totp(there.account_id)
@@ -44,7 +46,7 @@ def with_recovery(
     store: Store, office: Office, who: Subject, code: str, device: str | None = None
 ) -> Proved:
     """Show a recovery code; all addresses are told.  Raises `Refused("wrong-proof")`, `TooMany`."""
-    there = _signed_in(who)
+    there = person(who, Action.STEP_UP, store.clock.now())
     pay(store, there, device)
     with store.transaction() as tx:
         if not recovery.shown(tx, there.account_id, code):
@@ -62,7 +64,7 @@ def confirm_app(
 
     Raises `Refused("wrong-proof")`, `Refused("no-change")`, `TooMany`.
     """
-    there = fresh_person(who, store.clock.now())
+    there = person(who, Action.CHANGE_FACTORS, store.clock.now())
     pay(store, there, device)
     with store.transaction() as tx:
         kept = tx.factors.totp(there.account_id)
@@ -77,7 +79,7 @@ def confirm_app(
 
 def remove_app(tx: Transaction, office: Office, who: Subject) -> None:
     """Forget one's authenticator app; all addresses are told.  Raises `NotFound`, `Refused`."""
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
     _removed(tx, office, there, "totp.remove", tx.factors.remove_totp)
 
 
@@ -95,7 +97,7 @@ def _removed(
 
 def remove_passkey(tx: Transaction, office: Office, who: Subject, passkey_id: str) -> None:
     """Forget one of one's passkeys; all addresses are told.  Raises `NotFound`, `Refused`."""
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
     _removed(
         tx,
         office,
@@ -131,10 +133,3 @@ def whole(tx: Transaction, there: SignedIn, device: str | None, action: str, by:
 def wrong() -> Refused:
     """Return the refusal of a proof; why it is wrong is not told."""
     return Refused("wrong-proof", "this is not right, or was used already")
-
-
-def _signed_in(who: Subject) -> SignedIn:
-    """Return who has a session, whole or not: this is what makes it whole."""
-    if not isinstance(who, SignedIn):
-        raise Refused("sign-in-needed", "sign in first")
-    return who

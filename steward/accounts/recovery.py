@@ -5,7 +5,9 @@ from typing import Final
 from steward import ids
 from steward.accounts import letters
 from steward.accounts.office import Office
-from steward.accounts.subjects import Subject, fresh_person
+from steward.accounts.rights import person
+from steward.accounts.subjects import Subject
+from steward.permissions import Action
 from steward.store import Transaction
 from workflows.errors import Refused
 
@@ -18,7 +20,7 @@ def make(tx: Transaction, office: Office, who: Subject) -> tuple[str, ...]:
 
     Raises `Refused("no-factor")` where there is nothing to recover from.
     """
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
     if not tx.factors.any(there.account_id):
         raise Refused("no-factor", "set up an authenticator app or a passkey first")
     codes = tuple(ids.recovery_code() for _ in range(COUNT))

@@ -10,8 +10,10 @@ from datetime import datetime
 from feeds.text import line
 from steward import ids
 from steward.accounts import ABSOLUTE, IDLE, TOUCH
-from steward.accounts.subjects import Owed, Role, SignedIn, administrator, person
+from steward.accounts.rights import administrator, person
+from steward.accounts.subjects import Owed, SignedIn
 from steward.errors import NotFound
+from steward.permissions import Action, Role
 from steward.store import Store, Transaction, View
 from steward.store.sessions import Living, Session
 
@@ -77,13 +79,13 @@ def sign_out(tx: Transaction, who: SignedIn) -> None:
 
 def end(tx: Transaction, who: SignedIn, session_id: str) -> None:
     """End one of one's own sessions.  Raises `NotFound` for any other."""
-    person(who)
+    person(who, Action.END_SESSION, tx.clock.now())
     _end(tx, who, session_id, "session.end")
 
 
 def end_others(tx: Transaction, who: SignedIn) -> int:
     """End all one's own sessions but the one that asks, and return how many."""
-    person(who)
+    person(who, Action.END_SESSION, tx.clock.now())
     ended = tx.sessions.end_all(who.account_id, but=who.session_id)
     tx.audit.note(who.actor, who.via, "session.end-others", who.actor, ended=ended)
     return ended
@@ -91,7 +93,7 @@ def end_others(tx: Transaction, who: SignedIn) -> int:
 
 def end_all_of(tx: Transaction, who: SignedIn, account_id: str) -> int:
     """End all sessions of anybody, as an admin, and return how many.  Raises `Refused`."""
-    admin = administrator(who, tx.clock.now())
+    admin = administrator(who, Action.END_SESSION, tx.clock.now())
     tx.accounts.get(account_id)
     ended = tx.sessions.end_all(account_id)
     tx.audit.note(admin.actor, admin.via, "session.end-all", f"account:{account_id}", ended=ended)
@@ -152,6 +154,7 @@ def _signed_in(view: View, found: Session) -> SignedIn:
         account_id=found.account_id,
         session_id=found.id,
         name=found.name,
+        granted=granted,
         roles=granted if whole else frozenset(),
         owed=owed,
         since=found.created,

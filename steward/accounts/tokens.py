@@ -2,22 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from feeds.text import line
 from steward import ids
 from steward.accounts import TOUCH
-from steward.accounts.subjects import (
-    Bearer,
-    Operator,
-    Role,
-    SignedIn,
-    Subject,
-    fresh_person,
-    person,
-)
+from steward.accounts.rights import person
+from steward.accounts.subjects import Bearer, Operator, SignedIn, Subject
 from steward.errors import Malformed, NotFound
+from steward.permissions import Action, Role, Scope
 from steward.store import Store, Transaction, View
 from steward.store.accounts import ACTIVE
 from steward.store.api_tokens import ApiToken
@@ -26,14 +19,6 @@ from workflows.errors import Refused
 LONGEST_LIFE: Final = timedelta(days=365)
 MOST: Final = 20
 _LONGEST_NAME: Final = 60
-
-
-class Scope(StrEnum):
-    """What a token may be good for.  There is none for votes or for the account itself."""
-
-    READ = "read"
-    LISTS = "lists"
-    CASES = "cases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +41,7 @@ class Given:
 
 def make(tx: Transaction, who: Subject, wanted: Wanted) -> Given:
     """Make a token for oneself.  Raises `Refused`, `Malformed`."""
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.MAKE_TOKEN, tx.clock.now())
     return _make(tx, there, there.account_id, wanted)
 
 
@@ -67,7 +52,7 @@ def make_for(tx: Transaction, who: Operator, account_id: str, wanted: Wanted) ->
 
 def revoke(tx: Transaction, who: Subject, token_id: str) -> None:
     """Make one of one's own tokens useless at once.  Raises `NotFound` for any other."""
-    there = person(who)
+    there = person(who, Action.REVOKE_TOKEN, tx.clock.now())
     if not tx.api_tokens.revoke(there.account_id, token_id, tx.clock.now()):
         raise NotFound("you have no such token; it may be revoked already")
     tx.audit.note(there.actor, there.via, "token.revoke", f"token:{token_id}")
@@ -104,13 +89,6 @@ def touch(store: Store, secret: str) -> None:
     if found is not None and (found.last_used is None or now - found.last_used >= TOUCH):
         with store.transaction() as tx:
             tx.api_tokens.touch(found.id, now)
-
-
-def scoped(who: Bearer, scope: Scope) -> Bearer:
-    """Return the program, if its token is good for this.  Raises `Refused("not-allowed")`."""
-    if scope not in who.scopes:
-        raise Refused("not-allowed", f"this token is not good for “{scope}”")
-    return who
 
 
 def _make(tx: Transaction, by: Operator | SignedIn, account_id: str, wanted: Wanted) -> Given:

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from steward.accounts.office import Office
-from steward.accounts.subjects import Subject, actor_of, fresh_person
+from steward.accounts.rights import person
+from steward.accounts.subjects import Subject, actor_of
+from steward.permissions import Action
 from steward.store import Transaction
 from workflows.errors import Refused
 
@@ -33,7 +35,7 @@ def begin(tx: Transaction, office: Office, who: Subject) -> Offer:
     """
     import pyotp  # noqa: PLC0415 -- only who enrols waits for it
 
-    there = fresh_person(who, tx.clock.now())
+    there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
     secret = pyotp.random_base32()
     if not tx.factors.offer_totp(there.account_id, office.seal.close(secret, there.actor)):
         raise Refused("no-change", "an authenticator app is set up already; remove it first")

@@ -10,15 +10,16 @@ import click
 
 from feeds.text import line
 from steward.accounts import joining, signing, tokens
-from steward.accounts.subjects import Operator, Role
-from steward.accounts.tokens import Scope, Wanted
+from steward.accounts.subjects import Operator
+from steward.accounts.tokens import Wanted
 from steward.cli._manifests import say
 from steward.cli._running import current_service
+from steward.permissions import GRANTED, Role, Scope
 from steward.service import Service
 from steward.store import View
 from steward.store.accounts import Account
 
-_ROLES = click.Choice([each.value for each in Role])
+_ROLES = click.Choice([each.value for each in GRANTED])
 _SCOPES = click.Choice([each.value for each in Scope])
 
 

@@ -72,6 +72,7 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "forbidden": 403,
         "not-allowed": 403,
         "disabled": 403,
+        "enrolment-needed": 403,
         "other-browser": 403,
         "second-factor-needed": 403,
         "step-up-needed": 403,

@@ -1,5 +1,6 @@
 """The table of who may do what, read row by row."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from steward.permissions import (
     ANONYMOUS,
     FRESH,
+    GRANTED,
     RULES,
     Action,
     Kind,
@@ -72,6 +74,17 @@ def test_a_role_counts_only_with_its_second_factor(action: Action, role: Role) -
     assert refusal(without, action, THEIRS) == "second-factor-needed"
     assert refusal(person(role), action, THEIRS) is None
     assert refusal(person(), action, THEIRS) == "not-allowed"
+
+
+@pytest.mark.parametrize("role", GRANTED)
+def test_a_role_that_waits_for_its_second_factor_is_told_so(role: Role) -> None:
+    waits = Subject(account="me", waiting=frozenset({role}), proved_at=NOW)
+    only_theirs = [each for each in Action if RULES[each].anyone == {role}]
+
+    assert only_theirs
+    for action in only_theirs:
+        assert refusal(waits, action, THEIRS) == "enrolment-needed"
+        assert refusal(replace(waits, has_factor=True), action, THEIRS) == "second-factor-needed"
 
 
 @pytest.mark.parametrize("action", [each for each in Action if RULES[each].fresh])

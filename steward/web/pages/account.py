@@ -7,10 +7,11 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from steward.accounts import FRESH, joining, owning, sessions, tokens
+from steward.accounts import joining, owning, sessions, tokens
 from steward.accounts.subjects import Owed, SignedIn
-from steward.accounts.tokens import Scope, Wanted
+from steward.accounts.tokens import Wanted
 from steward.errors import Malformed
+from steward.permissions import FRESH, Scope
 from steward.store import Transaction, View
 from steward.store.watchlists import DELETED
 from steward.watching import attention

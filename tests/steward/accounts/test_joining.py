@@ -9,8 +9,9 @@ from sqlalchemy import text
 from steward import sealing
 from steward.accounts import joining, naming
 from steward.accounts.office import open_office
-from steward.accounts.subjects import Operator, Role
+from steward.accounts.subjects import Operator
 from steward.errors import Malformed, NotFound, Unreachable
+from steward.permissions import Role
 from steward.settings import Settings
 from tests.steward.accounts.world import World
 from workflows.errors import Refused

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from steward.accounts import joining, parting, recovery, retention, tokens
-from steward.accounts.subjects import Operator, Role
-from steward.accounts.tokens import Scope, Wanted
+from steward.accounts.subjects import Operator
+from steward.accounts.tokens import Wanted
+from steward.permissions import Role, Scope
 from tests.steward.accounts.world import World
 from workflows.errors import Refused
 

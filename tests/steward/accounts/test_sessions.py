@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from steward.accounts import asking, joining, sessions, tokens
-from steward.accounts.subjects import Bearer, Nobody, Operator, Owed, Role, Subject, voter
-from steward.accounts.tokens import Scope, Wanted
+from steward.accounts.rights import rights
+from steward.accounts.subjects import Bearer, Nobody, Operator, Owed, Subject
+from steward.accounts.tokens import Wanted
 from steward.errors import Malformed, NotFound
+from steward.permissions import Action, Role, Scope, permit
 from steward.store import Store
 from tests.steward.accounts.world import World
 from workflows.errors import Refused
@@ -102,7 +104,7 @@ def test_threat_t28_a_role_that_is_taken_away_counts_in_no_session_any_more(
     assert isinstance(by_token, Bearer)
     assert by_token.roles == frozenset()
     with pytest.raises(Refused) as refused:
-        voter(after, world.clock.now())
+        permit(rights(after), Action.VOTE, world.clock.now())
     assert refused.value.code == "not-allowed"
 
 
@@ -156,7 +158,7 @@ def test_threat_t27_a_token_is_told_once_scoped_and_revoked_at_once(world: World
     assert there.account_id == arrived.account_id
     assert there.scopes == {"read"}
     with pytest.raises(Refused):
-        tokens.scoped(there, Scope.LISTS)
+        permit(rights(there), Action.MAKE_LIST, world.clock.now())
 
     other = world.who(world.come(BORIS).session)
     with pytest.raises(NotFound), world.store.transaction() as tx:
@@ -188,7 +190,7 @@ def test_threat_t27_a_moderators_token_never_votes(world: World) -> None:
     assert there.roles == {Role.MODERATOR}
 
     with pytest.raises(Refused) as refused:
-        voter(there, world.clock.now())
+        permit(rights(there), Action.VOTE, world.clock.now())
     assert refused.value.code == "not-allowed"
 
 

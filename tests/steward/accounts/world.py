@@ -17,9 +17,10 @@ from steward.accounts.joining import add
 from steward.accounts.office import Office
 from steward.accounts.sessions import Arrival, Arrived
 from steward.accounts.signing import Asked, Asker
-from steward.accounts.subjects import Operator, Role, SignedIn
+from steward.accounts.subjects import Operator, SignedIn
 from steward.clock import SetClock
 from steward.errors import TooMany
+from steward.permissions import Role
 from steward.settings import Settings
 from steward.store import Store
 from steward.store.audit import Deed

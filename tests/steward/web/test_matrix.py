@@ -13,7 +13,6 @@ from steward.accounts.joining import add
 from steward.accounts.office import open_office
 from steward.accounts.sessions import Arrival
 from steward.accounts.subjects import Operator
-from steward.accounts.subjects import Role as Granted
 from steward.accounts.tokens import Wanted
 from steward.clock import SetClock
 from steward.permissions import RULES, Action, Role, Scope
@@ -23,7 +22,13 @@ from steward.web.app import ROUTES, build
 from tests.steward.web import world
 
 HERE = "http://127.0.0.1:8000"
-REFUSALS = {"sign-in-needed", "not-allowed", "second-factor-needed", "step-up-needed"}
+REFUSALS = {
+    "sign-in-needed",
+    "not-allowed",
+    "enrolment-needed",
+    "second-factor-needed",
+    "step-up-needed",
+}
 EVERYBODY = ("anybody", "account", "moderator", "admin", *(f"token:{scope}" for scope in Scope))
 
 
@@ -49,7 +54,7 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
     kind, _, scope = who.partition(":")
     if kind == "anybody":
         return web, ""
-    roles = frozenset({Granted(kind)}) if kind in {"moderator", "admin"} else frozenset[Granted]()
+    roles = frozenset({Role(kind)}) if kind in {"moderator", "admin"} else frozenset[Role]()
     office, now = open_office(settings, store), clock.now()
     arrival = Arrival(means="link", network="198.51.100.7")
     with store.transaction() as tx:
@@ -62,7 +67,7 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
         if scope:
             tx.connection.execute(text("DELETE FROM api_token"))  # twenty would be the most
             made = tokens.make_for(
-                tx, Operator(), there, Wanted(name="t", scopes=frozenset({tokens.Scope(scope)}))
+                tx, Operator(), there, Wanted(name="t", scopes=frozenset({Scope(scope)}))
             )
             web.headers["authorization"] = f"Bearer {made.secret}"
             return web, ""
