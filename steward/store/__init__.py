@@ -27,6 +27,7 @@ from steward.store.findings import Findings
 from steward.store.fragments import Fragments
 from steward.store.graph import GraphRows
 from steward.store.idempotency import Idempotency
+from steward.store.identities import Identities
 from steward.store.ledger import Ledger
 from steward.store.letters import Letters
 from steward.store.meta import Meta
@@ -39,6 +40,7 @@ from steward.store.requirements import Requirements
 from steward.store.sessions import Sessions
 from steward.store.sights import Sights
 from steward.store.sources import Sources
+from steward.store.standing import Standing
 from steward.store.texts import Texts
 from steward.store.watchlists import Watchlists
 
@@ -118,6 +120,11 @@ class View:
         return Idempotency(self.connection, self.clock)
 
     @cached_property
+    def identities(self) -> Identities:
+        """Who accounts are at providers."""
+        return Identities(self.connection)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """What happened."""
         return Ledger(self.connection, self.clock)
@@ -156,6 +163,11 @@ class View:
     def sessions(self) -> Sessions:
         """Who is signed in, and by which link they came."""
         return Sessions(self.connection)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What accounts have shown of projects."""
+        return Standing(self.connection)
 
     @cached_property
     def texts(self) -> Texts:

@@ -34,6 +34,7 @@ from steward.store.tables.observed import (
     upstream_event,
     validator,
 )
+from steward.store.tables.standing import identity, standing, standing_ask
 from steward.store.tables.told import entry, event, feed_version, fragment, text
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "fragment",
     "holder",
     "idempotency",
+    "identity",
     "incarnation",
     "job",
     "letter",
@@ -74,6 +76,8 @@ __all__ = [
     "requirement",
     "session",
     "source",
+    "standing",
+    "standing_ask",
     "text",
     "totp",
     "upstream_event",

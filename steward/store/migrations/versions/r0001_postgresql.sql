@@ -268,6 +268,21 @@ CREATE INDEX ix_event_incident ON event (incident);
 
 CREATE INDEX ix_event_project_id_number ON event (project_id, number);
 
+CREATE TABLE identity (
+    id VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    provider VARCHAR COLLATE "C" NOT NULL,
+    fingerprint VARCHAR COLLATE "C" NOT NULL,
+    sealed VARCHAR COLLATE "C" NOT NULL,
+    linked BIGINT NOT NULL,
+    last_used BIGINT NOT NULL,
+    CONSTRAINT pk_identity PRIMARY KEY (id),
+    CONSTRAINT fk_identity_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT uq_identity_fingerprint UNIQUE (fingerprint)
+);
+
+CREATE INDEX ix_identity_account_id ON identity (account_id);
+
 CREATE TABLE incarnation (
     id BIGSERIAL NOT NULL,
     project_id BIGINT NOT NULL,
@@ -388,6 +403,48 @@ CREATE TABLE session (
 CREATE INDEX ix_session_account_id ON session (account_id);
 
 CREATE INDEX ix_session_created ON session (created);
+
+CREATE TABLE standing (
+    id VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    project_id BIGINT NOT NULL,
+    incarnation BIGINT NOT NULL,
+    kind VARCHAR COLLATE "C" NOT NULL,
+    thing VARCHAR COLLATE "C" NOT NULL,
+    level VARCHAR COLLATE "C" NOT NULL,
+    ids JSONB NOT NULL,
+    first BIGINT NOT NULL,
+    shown BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    CONSTRAINT pk_standing PRIMARY KEY (id),
+    CONSTRAINT uq_standing_account_id_project_id_kind_thing UNIQUE (account_id, project_id, kind, thing),
+    CONSTRAINT fk_standing_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT fk_standing_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_standing_expires ON standing (expires);
+
+CREATE INDEX ix_standing_project_id ON standing (project_id);
+
+CREATE TABLE standing_ask (
+    id VARCHAR COLLATE "C" NOT NULL,
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    project_id BIGINT NOT NULL,
+    kind VARCHAR COLLATE "C" NOT NULL,
+    target VARCHAR COLLATE "C" NOT NULL,
+    challenge VARCHAR COLLATE "C" NOT NULL,
+    asked BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    used BIGINT,
+    CONSTRAINT pk_standing_ask PRIMARY KEY (id),
+    CONSTRAINT fk_standing_ask_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT fk_standing_ask_project_id FOREIGN KEY(project_id) REFERENCES project (id),
+    CONSTRAINT uq_standing_ask_challenge UNIQUE (challenge)
+);
+
+CREATE INDEX ix_standing_ask_account_id ON standing_ask (account_id);
+
+CREATE INDEX ix_standing_ask_expires ON standing_ask (expires);
 
 CREATE TABLE totp (
     account_id VARCHAR COLLATE "C" NOT NULL,

@@ -268,6 +268,21 @@ CREATE INDEX ix_event_incident ON event (incident);
 
 CREATE INDEX ix_event_project_id_number ON event (project_id, number);
 
+CREATE TABLE identity (
+    id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    linked BIGINT NOT NULL,
+    last_used BIGINT NOT NULL,
+    CONSTRAINT pk_identity PRIMARY KEY (id),
+    CONSTRAINT fk_identity_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT uq_identity_fingerprint UNIQUE (fingerprint)
+);
+
+CREATE INDEX ix_identity_account_id ON identity (account_id);
+
 CREATE TABLE incarnation (
     id INTEGER NOT NULL,
     project_id INTEGER NOT NULL,
@@ -388,6 +403,48 @@ CREATE TABLE session (
 CREATE INDEX ix_session_account_id ON session (account_id);
 
 CREATE INDEX ix_session_created ON session (created);
+
+CREATE TABLE standing (
+    id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    incarnation INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    thing TEXT NOT NULL,
+    level TEXT NOT NULL,
+    ids JSON NOT NULL,
+    first BIGINT NOT NULL,
+    shown BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    CONSTRAINT pk_standing PRIMARY KEY (id),
+    CONSTRAINT uq_standing_account_id_project_id_kind_thing UNIQUE (account_id, project_id, kind, thing),
+    CONSTRAINT fk_standing_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT fk_standing_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_standing_expires ON standing (expires);
+
+CREATE INDEX ix_standing_project_id ON standing (project_id);
+
+CREATE TABLE standing_ask (
+    id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    challenge TEXT NOT NULL,
+    asked BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    used BIGINT,
+    CONSTRAINT pk_standing_ask PRIMARY KEY (id),
+    CONSTRAINT fk_standing_ask_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT fk_standing_ask_project_id FOREIGN KEY(project_id) REFERENCES project (id),
+    CONSTRAINT uq_standing_ask_challenge UNIQUE (challenge)
+);
+
+CREATE INDEX ix_standing_ask_account_id ON standing_ask (account_id);
+
+CREATE INDEX ix_standing_ask_expires ON standing_ask (expires);
 
 CREATE TABLE totp (
     account_id TEXT NOT NULL,
