@@ -31,6 +31,7 @@ from steward.web.pages import (
     help,  # noqa: A004 -- a page
     home,
     lists,
+    policies,
     projects,
     sign_in,
 )
@@ -52,6 +53,8 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/watch/{token}/manage/{manage}", lists.manage),
     ("POST", "/watch/{token}/manage/{manage}/{act}", lists.act),
     ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
+    ("GET", "/policies", policies.index),
+    ("GET", "/policies/{id}", policies.show),
     *sign_in.ROUTES,
     *account.ROUTES,
     ("GET", "/status", health.status),
