@@ -78,6 +78,8 @@ class Action(StrEnum):
     SPEAK_IN_CASE = "add to a case"
     ADD_EVIDENCE = "add evidence to a case"
     READ_EVIDENCE = "read evidence of a case"
+    SEND_FILE = "send a file"
+    HAVE_FILE = "have a file by its address"
     READ_DESK = "read the desk"
     WORK_CASE = "work on a case"
     VOTE = "vote on a case"
@@ -168,6 +170,8 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
         Action.SPEAK_IN_CASE: Rule(kind=_C, anyone=_MEMBERS, scope=Scope.CASES),
         Action.ADD_EVIDENCE: Rule(kind=_C, owner=True, anyone=_MODERATORS, scope=Scope.CASES),
         Action.READ_EVIDENCE: Rule(kind=_R, owner=True, anyone=_MODERATORS, scope=Scope.CASES),
+        Action.SEND_FILE: Rule(kind=_C, anyone=_MEMBERS, scope=Scope.CASES),
+        Action.HAVE_FILE: Rule(kind=_R, keyed=True, scope=Scope.CASES),
         Action.READ_DESK: Rule(kind=_R, anyone=_MODERATORS),
         Action.WORK_CASE: Rule(kind=_C, anyone=_MODERATORS),
         Action.VOTE: Rule(kind=_C, anyone=_MODERATORS, fresh=True),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from feeds.entries import Origin
-from steward import broker, publishing, registries, upkeep
+from steward import broker, publishing, registries, upkeep, uploads
 from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
 from steward.clock import Clock
@@ -21,6 +21,7 @@ from steward.manifests import LARGEST
 from steward.schedule import Every
 from steward.settings import Settings
 from steward.store import Store, Transaction
+from steward.store.files import Files
 from steward.store.watchlists import WatchList
 from steward.tasks import LEASE, Ending, IoTask, StoppableTask, Task, TxTask
 from steward.tracking import Network, Round, Tracker, rounds
@@ -126,6 +127,7 @@ class Service:
         yield TxTask(STATE, growing.state)
         yield IoTask(letters.SEND, self._send)
         yield TxTask("forget", _forget)
+        yield TxTask("sweep", self._sweep)
         yield IoTask("recount", self._recount)
 
     def names(self) -> frozenset[str]:
@@ -136,6 +138,7 @@ class Service:
         """Yield all that is done every so often."""
         yield Every(name="poll", actor="poll", seconds=self.settings.poll_seconds)
         yield Every(name="forget", actor="forget", seconds=3600)
+        yield Every(name="sweep", actor="sweep", seconds=3600)
         yield Every(name="recount", actor="recount", seconds=_RECOUNT_SECONDS)
 
     def at_work(self) -> AbstractContextManager[None]:
@@ -152,6 +155,9 @@ class Service:
             tx.outbox.later("render", f"render:{rendered}:{self.clock.now()}")
         carrier = broker.build(self.settings.broker_url)
         return working(self.store, carrier, self.tasks(), schedule, lease=self.lease)
+
+    def _sweep(self, tx: Transaction) -> None:
+        uploads.sweep(tx, Files(self.settings.data_dir))
 
     def _publish(self, tx: Transaction, number: int) -> None:
         while tx.fragments.publishing() < number:
@@ -195,5 +201,6 @@ def _put(ending: Ending, tx: Transaction) -> None:
 
 def _forget(tx: Transaction) -> None:
     upkeep.forget(tx)
+    uploads.forget(tx)
     retention.forget(tx)
     keeping.tidy(tx)

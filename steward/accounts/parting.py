@@ -7,6 +7,7 @@ erasure an id is all there is.
 from datetime import datetime
 from typing import Any, Final
 
+from steward import uploads
 from steward.accounts import letters, sessions
 from steward.accounts.office import Office
 from steward.accounts.rights import person
@@ -31,6 +32,7 @@ def export(view: View, office: Office, who: Subject) -> dict[str, Any]:
         "second_factors": _factors(view, account.id),
         "tokens": _tokens(view, account.id),
         "watch_lists": list(view.accounts.lists(account.id)),
+        "files": _files(view, account.id),
         "deeds": _deeds(view, there.actor),
     }
 
@@ -51,8 +53,8 @@ def erase(tx: Transaction, office: Office, who: Subject) -> None:
     tx.api_tokens.forget_of(there.account_id)
     tx.factors.remove_all(there.account_id)
     tx.letters.forget_of(there.account_id)
-    tx.contacts.forget_of(there.account_id)
     tx.accounts.blank(there.account_id)
+    uploads.part(tx, there.account_id)
     for address in written:
         letters.put(tx, office, address, _farewell(office.host))
     tx.audit.note(there.actor, there.via, "account.erase", there.actor)
@@ -115,6 +117,13 @@ def _tokens(view: View, account_id: str) -> list[dict[str, Any]]:
             "revoked": _date(each.revoked),
         }
         for each in view.api_tokens.of(account_id)
+    ]
+
+
+def _files(view: View, account_id: str) -> list[dict[str, Any]]:
+    return [
+        {"id": e.id, "name": e.name, "sha256": e.sha256, "size": e.size, "sent": _date(e.at)}
+        for e in view.uploads.by(account_id)
     ]
 
 

@@ -21,8 +21,6 @@ from steward.store.agenda import Agenda
 from steward.store.allowances import Allowances
 from steward.store.api_tokens import ApiTokens
 from steward.store.audit import Audit
-from steward.store.case_facts import CaseFacts
-from steward.store.contacts import Contacts
 from steward.store.engine import Engines, open_engines
 from steward.store.factors import Factors
 from steward.store.findings import Findings
@@ -44,6 +42,7 @@ from steward.store.sights import Sights
 from steward.store.sources import Sources
 from steward.store.standing import Standing
 from steward.store.texts import Texts
+from steward.store.uploads import Uploads
 from steward.store.watchlists import Watchlists
 
 __all__ = ["Store", "Transaction", "View"]
@@ -105,16 +104,6 @@ class View:
     def audit(self) -> Audit:
         """Who did what."""
         return Audit(self.connection, self.clock)
-
-    @cached_property
-    def case_facts(self) -> CaseFacts:
-        """What looks for cases found, and when."""
-        return CaseFacts(self.connection)
-
-    @cached_property
-    def contacts(self) -> Contacts:
-        """Ways to reach the owners of a project."""
-        return Contacts(self.connection)
 
     @cached_property
     def factors(self) -> Factors:
@@ -185,6 +174,11 @@ class View:
     def texts(self) -> Texts:
         """Words that can be erased."""
         return Texts(self.connection)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """What people sent to be kept."""
+        return Uploads(self.connection)
 
     @cached_property
     def sights(self) -> Sights:

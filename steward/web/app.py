@@ -14,13 +14,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from steward import publishing
+from steward import publishing, uploads
 from steward.accounts.office import open_office
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
 from steward.watching import making
-from steward.web import callers, guard, headers, health, needs, problems
+from steward.web import callers, files, guard, headers, health, needs, problems
 from steward.web.api import table
 from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
@@ -31,7 +31,6 @@ from steward.web.pages import (
     help,  # noqa: A004 -- a page
     home,
     lists,
-    policies,
     projects,
     sign_in,
 )
@@ -53,13 +52,12 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/watch/{token}/manage/{manage}", lists.manage),
     ("POST", "/watch/{token}/manage/{manage}/{act}", lists.act),
     ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
-    ("GET", "/policies", policies.index),
-    ("GET", "/policies/{id}", policies.show),
     *sign_in.ROUTES,
     *account.ROUTES,
     ("GET", "/status", health.status),
     ("GET", "/about", help.about),
     ("GET", "/help", help.help_),
+    ("GET", "/files/{sha256}", files.file),
     *table.ROUTES,
     ("GET", "/openapi.json", table.openapi),
     ("GET", "/livez", health.livez),
@@ -113,6 +111,8 @@ def _front(feeds: FeedDoor, pages: ASGIApp, base_url: str) -> ASGIApp:
                 await feeds(scope, receive, send)
                 return
             send = headers.guarded(send, base_url)
+            if scope["path"].startswith(uploads.ROOT):
+                scope = files.without_cookies(scope)
         await pages(scope, receive, send)
 
     return front

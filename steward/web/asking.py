@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
-import msgspec
 from anyio import from_thread
 from python_multipart import FormParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File, parse_options_header
 from starlette.requests import Request
 
+from steward import plain
 from steward.clock import Clock
 from steward.errors import Malformed
 from steward.web.problems import TooLarge, TooSlow, WrongMedia
@@ -24,7 +24,8 @@ from steward.web.problems import TooLarge, TooSlow, WrongMedia
 T = TypeVar("T")
 
 MOST_MANIFEST: Final = 1024 * 1024
-MOST_BODY: Final = 4 * MOST_MANIFEST  # a manifest as JSON text or a form may be that much longer
+MOST_BODY: Final = 6 * MOST_MANIFEST  # a file of a case, and the form around it
+BYTES: Final = "application/octet-stream"
 MOST_SECONDS: Final = 20.0
 _MOST_FIELDS = 20
 _MOST_QUERY = 4096
@@ -110,12 +111,14 @@ def read_json(request: Request, clock: Clock, shape: type[T]) -> tuple[T, bytes]
     if _media(request) != "application/json":
         raise WrongMedia("send this as application/json")
     raw = body(request, clock)
-    try:
-        return msgspec.json.decode(raw, type=shape), raw
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Malformed(f"the body cannot be read: {str(error)[:200]}") from error
-    except RecursionError as error:
-        raise Malformed("the body cannot be read: it is nested too deep") from error
+    return plain.json(raw, shape, "the body"), raw
+
+
+def read_bytes(request: Request, clock: Clock, most: int) -> bytes:
+    """Return a body that is a file.  Raises `WrongMedia`, or as `body` does."""
+    if _media(request) != BYTES:
+        raise WrongMedia(f"send the file itself, as {BYTES}")
+    return body(request, clock, most)
 
 
 def read_form(request: Request, clock: Clock) -> Form:
@@ -131,6 +134,11 @@ def read_form(request: Request, clock: Clock) -> Form:
         return _parts(raw, options.get(b"boundary")) if kind == _FORMS[0] else _pairs(raw)
     except (FormParserError, ValueError) as error:
         raise Malformed("the form cannot be read; nothing was kept") from error
+
+
+def may_be_form(request: Request) -> bool:
+    """Say whether a request carries a form, or nothing at all as a button alone does."""
+    return _media(request) in {"", *_FORMS}
 
 
 def _media(request: Request) -> str:

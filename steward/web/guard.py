@@ -84,7 +84,7 @@ def _ours(origin: str, request: Request, base_url: str) -> bool:
 
 def _form_token(site: Site, request: Request) -> str:
     given = request.headers.get(auth.HEADER, "")
-    if given or request.headers.get("content-type", "").startswith("application/json"):
+    if given or not asking.may_be_form(request):
         return given
     return form(site, request).text(auth.FIELD, 100)
 

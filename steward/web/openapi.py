@@ -40,6 +40,7 @@ class Operation:
     says: str
     gives: Any
     takes: Any = None
+    media: str = "application/json"
     query: tuple[Parameter, ...] = ()
     status: int = 200
     errors: tuple[int, ...] = ()
@@ -89,7 +90,7 @@ def _operation(each: Operation) -> dict[str, Any]:
         },
     }
     if each.takes is not None:
-        content = {"application/json": {"schema": _schema(each.takes)}}
+        content = {each.media: {"schema": _schema(each.takes)}}
         said["requestBody"] = {"required": True, "content": content}
     return said
 

@@ -251,6 +251,18 @@ class Manage(Struct, kw_only=True, forbid_unknown_fields=True):
     manage: Annotated[str, Meta(max_length=100)]
 
 
+class FileShape(Struct, kw_only=True):
+    """A file that was sent; `href` leads to its bytes for ten minutes."""
+
+    id: str
+    sha256: str
+    kind: str
+    size: int
+    name: str
+    at: datetime
+    href: str
+
+
 class UnusedShape(Struct, kw_only=True):
     """A line of a manifest that was not used."""
 

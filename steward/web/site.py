@@ -13,6 +13,7 @@ from steward.accounts.office import Office
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store, View
+from steward.store.files import Files
 from steward.web import words
 from steward.web.contexts import FeedLinks, Frame, Registry
 from steward.web.hits import Hits
@@ -49,6 +50,11 @@ class Site:
     office: Office
     hits: Hits = field(default_factory=Hits)
     searches: Meter = field(default_factory=searches)
+
+    @property
+    def files(self) -> Files:
+        """What people sent to be kept, as bytes."""
+        return Files(self.settings.data_dir)
 
     def page(
         self, view: View, template: str, page: object, status: int = 200, **around: Unpack[Around]

@@ -119,7 +119,7 @@ def test_threat_t27_a_token_does_what_it_was_made_for_and_nothing_else(
     needed = RULES[action].scope
 
     expected = None if needed is scope else "not-allowed"
-    assert refusal(token, action, MINE) == expected
+    assert refusal(token, action, Thing(owner="me", keyed=True)) == expected
 
 
 def test_threat_t27_no_token_votes_or_touches_the_account() -> None:

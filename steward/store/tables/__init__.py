@@ -17,7 +17,6 @@ from steward.store.tables.accounts import (
     totp,
 )
 from steward.store.tables.base import metadata
-from steward.store.tables.dossiers import adoptable, case_contact, case_fact
 from steward.store.tables.followed import membership, watchlist
 from steward.store.tables.graph import dependents_count, edge_change, edge_latest, requirement
 from steward.store.tables.kept import allowance, idempotency, job, meta
@@ -37,19 +36,18 @@ from steward.store.tables.observed import (
 )
 from steward.store.tables.standing import identity, standing, standing_ask
 from steward.store.tables.told import entry, event, feed_version, fragment, text
+from steward.store.tables.uploads import content, upload
 
 __all__ = [
     "account",
     "account_list",
     "account_role",
     "address",
-    "adoptable",
     "allowance",
     "api_token",
     "audit",
-    "case_contact",
-    "case_fact",
     "challenge",
+    "content",
     "dependents_count",
     "device",
     "edge_change",
@@ -84,6 +82,7 @@ __all__ = [
     "standing_ask",
     "text",
     "totp",
+    "upload",
     "upstream_event",
     "validator",
     "watchlist",

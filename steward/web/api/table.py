@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from steward.web.api import lists, projects, record
+from steward.web.api import files, lists, projects, record
 from steward.web.health import version_here
 from steward.web.openapi import Operation, describe
 from steward.web.site import Endpoint, Site
@@ -15,6 +15,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *projects.OPERATIONS,
     *lists.OPERATIONS,
     *record.OPERATIONS,
+    *files.OPERATIONS,
 )
 ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = tuple(
     (each.method, each.path, each.endpoint) for each in OPERATIONS

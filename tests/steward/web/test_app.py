@@ -60,7 +60,7 @@ def test_https_is_asked_for_where_it_is_configured(
 def test_a_wrong_method_is_refused_and_says_which_are_right(
     small: TestClient, method: str, path: str
 ) -> None:
-    there = path.format(ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1")
+    there = world.there(path, ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1")
 
     answer = small.request("PATCH", there, headers={"accept": "application/json"})
 
@@ -104,7 +104,9 @@ def test_get_changes_nothing(store: Store, web: TestClient, clock: SetClock) -> 
     before = _everything(store)
 
     for _, path, _ in ROUTES:
-        there = path.format(ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1")
+        there = world.there(
+            path, ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1"
+        )
         web.get(there)
         web.get(there.replace("leaf", "nobody-knows"))
 

@@ -61,7 +61,9 @@ def test_a_permission_to_read_is_none_to_change(monkeypatch: pytest.MonkeyPatch)
 def test_threat_t19_a_page_of_another_site_changes_nothing(
     small: TestClient, method: str, path: str, headers: dict[str, str]
 ) -> None:
-    there = path.format(ecosystem="pypi", name="new", token="x", manage="y", act="rotate", id="1")
+    there = world.there(
+        path, ecosystem="pypi", name="new", token="x", manage="y", act="rotate", id="1"
+    )
 
     answer = small.request(method, there, headers={"accept": "application/json", **headers})
 
@@ -86,7 +88,7 @@ def test_a_hidden_origin_may_only_what_its_key_may(small: TestClient) -> None:
 def test_a_parameter_given_twice_is_refused_everywhere(
     small: TestClient, method: str, path: str
 ) -> None:
-    there = path.format(ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1")
+    there = world.there(path, ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1")
 
     assert small.request(method, f"{there}?q=a&q=b").status_code == 400
 
@@ -95,7 +97,7 @@ def test_a_parameter_given_twice_is_refused_everywhere(
 def test_a_token_that_is_none_is_refused_at_every_door(
     small: TestClient, method: str, path: str
 ) -> None:
-    there = path.format(ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1")
+    there = world.there(path, ecosystem="pypi", name="leaf", token="x", manage="y", act="z", id="1")
     headers = {"authorization": "Bearer stw_unknown", "accept": "application/json"}
 
     answer = small.request(method, there, headers=headers)
@@ -115,8 +117,8 @@ def test_get_and_head_leave_every_table_as_it_was(
     for method in ("GET", "HEAD", "OPTIONS", "TRACE"):
         for _, path, _ in ROUTES:
             for name in ("leaf", "nobody-knows"):
-                there = path.format(
-                    ecosystem="pypi", name=name, token="x", manage="y", act="z", id="1"
+                there = world.there(
+                    path, ecosystem="pypi", name=name, token="x", manage="y", act="z", id="1"
                 )
                 web.request(method, there, params={"q": name})
 

@@ -1,27 +1,20 @@
 """Every route for everybody: anybody, an account, each role, each token."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from starlette.testclient import TestClient
 
-from steward.accounts import signing, tokens
-from steward.accounts.joining import add
-from steward.accounts.office import open_office
-from steward.accounts.sessions import Arrival
-from steward.accounts.subjects import Operator
-from steward.accounts.tokens import Wanted
 from steward.clock import SetClock
 from steward.permissions import RULES, Action, Role, Scope
 from steward.store import Store
 from steward.web import auth, needs
-from steward.web.app import ROUTES, build
+from steward.web.app import ROUTES
 from tests.steward.web import world
+from tests.steward.web.people import come
 
-HERE = "http://127.0.0.1:8000"
+NAMED = {"ecosystem": "pypi", "name": "leaf", "token": "x", "manage": "y", "act": "rotate"}
 REFUSALS = {
     "sign-in-needed",
     "not-allowed",
@@ -41,41 +34,6 @@ def place(sqlite_template: Path, clock: SetClock, tmp_path: Path) -> Iterator[tu
         yield opened, tmp_path
 
 
-def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClient, str]:
-    """Return a client that is somebody, and the form token of its session."""
-    store, folder = place
-    settings = replace(world.settings(folder), base_url=HERE)
-    web = TestClient(
-        build(settings, store, clock),
-        base_url=HERE,
-        follow_redirects=False,
-        raise_server_exceptions=False,
-    )
-    kind, _, scope = who.partition(":")
-    if kind == "anybody":
-        return web, ""
-    roles = frozenset({Role(kind)}) if kind in {"moderator", "admin"} else frozenset[Role]()
-    office, now = open_office(settings, store), clock.now()
-    arrival = Arrival(means="link", network="198.51.100.7")
-    with store.transaction() as tx:
-        there = add(tx, office, Operator(), f"{kind}@home.example", roles).id
-        if roles:
-            row = {"id": there, "now": now.isoformat()}
-            tx.connection.execute(
-                text("INSERT INTO totp VALUES (:id, 'x', 0, :now) ON CONFLICT DO NOTHING"), row
-            )
-        if scope:
-            tx.connection.execute(text("DELETE FROM api_token"))  # twenty would be the most
-            made = tokens.make_for(
-                tx, Operator(), there, Wanted(name="t", scopes=frozenset({Scope(scope)}))
-            )
-            web.headers["authorization"] = f"Bearer {made.secret}"
-            return web, ""
-        session = signing.arrive(tx, office, there, arrival, now if roles else None).session
-    web.cookies.set("steward-session", session)
-    return web, auth.form_token(session)
-
-
 def allowed(who: str, action: Action) -> bool:
     """Say by the printed table whether somebody may ask for this at all."""
     rule, (kind, _, scope) = RULES[action], who.partition(":")
@@ -93,9 +51,7 @@ def test_every_route_lets_in_whom_the_table_says_and_nobody_else(
     wrong = []
     for method, path, _ in ROUTES:
         web, form_token = come(place, clock, who)
-        there = path.format(
-            ecosystem="pypi", name="leaf", token="x", manage="y", act="rotate", id="1"
-        )
+        there = world.there(path, **NAMED)
         headers = {"accept": "application/json", auth.HEADER: form_token}
         answer = web.request(method, there, headers=headers)
         refused = answer.status_code in {401, 403} and answer.json()["code"] in REFUSALS

@@ -1,5 +1,6 @@
 """A small world in a store: a registry, projects that were looked at, and things that happened."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,11 @@ def settings(folder: Path) -> Settings:
 def client(store: Store, clock: SetClock, folder: Path) -> TestClient:
     app = build(settings(folder), store, clock)
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+
+
+def there(path: str, **named: str) -> str:
+    """Return a route's address; what is not named is called 1."""
+    return path.format_map(defaultdict(lambda: "1", named))
 
 
 def release(version: str, text: str = "", *, yanked: bool = False) -> Release:

@@ -1,1 +1,0 @@
-"""Casework: the only way a case changes, and how it is told."""

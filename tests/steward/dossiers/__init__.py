@@ -1,1 +1,0 @@
-"""What a case is decided on, gathered from the world."""
