@@ -18,7 +18,7 @@ from feeds.notices import Notice
 from feeds.severities import Relation
 from feeds.subscriptions import Reach
 from workflows.findings import Severity
-from workflows.names import Project
+from workflows.names import CaseId, Project
 
 FEWEST: Final = 50
 MOST: Final = 500
@@ -102,7 +102,7 @@ def entry_for(notice: Notice, identity: Identity, origin: Origin) -> Entry:
         page=_page(notice, origin),
         place=public_place(notice.severity, origin),
         categories=_categories(notice, origin),
-        links=_links(notice),
+        links=_links(notice, origin),
         replies_to=_replies_to(identity, origin),
     )
 
@@ -156,13 +156,22 @@ def project_page(project: Project, base_url: str) -> str:
     return f"{base_url}/projects/{ecosystem}/{name}"
 
 
+def case_page(case: CaseId, base_url: str) -> str:
+    """Return the address of a case's page."""
+    return f"{base_url}/cases/{quote(case, safe='')}"
+
+
 def _page(notice: Notice, origin: Origin) -> str:
+    if notice.case:
+        return case_page(notice.case, origin.base_url)
     if notice.project:
         return project_page(notice.project, origin.base_url)
     return f"{origin.base_url}/" if notice.watchlist else f"{origin.base_url}/status"
 
 
-def _links(notice: Notice) -> tuple[Link, ...]:
+def _links(notice: Notice, origin: Origin) -> tuple[Link, ...]:
+    if notice.case and notice.project:
+        return (Link("related", project_page(notice.project, origin.base_url), "text/html"),)
     sources = (wording.web_address(each.source) for each in notice.evidence)
     distinct = dict.fromkeys(each for each in sources if each)
     return tuple(Link("via", each) for each in list(distinct)[:_MOST_LINKS])

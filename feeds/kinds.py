@@ -32,6 +32,23 @@ class NoticeKind(StrEnum):
     OWNER_REMOVED = "owner-removed"
     OWNER_LAST_LEFT = "owner-last-left"
     OWNERS_REPLACED = "owners-replaced"
+    HANDOFF_REQUESTED = "handoff-requested"
+    HANDOFF_CONTACTING = "handoff-contacting"
+    HANDOFF_ANSWERED = "handoff-answered"
+    HANDOFF_OBJECTION = "handoff-objection"
+    HANDOFF_RECOMMENDED = "handoff-recommended"
+    HANDOFF_APPROVED = "handoff-approved"
+    COUNTDOWN_CANCELLED = "countdown-cancelled"
+    HANDOFF_DENIED = "handoff-denied"
+    HANDOFF_WITHDRAWN = "handoff-withdrawn"
+    HANDOFF_ENDED = "handoff-ended"
+    NEW_HANDS = "new-hands"
+    FIRST_RELEASE_BY_NEW_HANDS = "first-release-by-new-hands"
+    SUSPICIOUS_AFTER_HANDOFF = "suspicious-after-handoff"
+    HANDOFF_REVERSED = "handoff-reversed"
+    HANDOFF_ANNULLED = "handoff-annulled"
+    ORPHANED = "orphaned"
+    HELP_WANTED = "help-wanted"
     LIST_STATE = "list-state"
     REGISTRY_TROUBLE = "registry-trouble"
     CORRECTION = "correction"
@@ -57,8 +74,43 @@ LABELS: Final[Mapping[NoticeKind, str]] = MappingProxyType(
         NoticeKind.OWNER_REMOVED: "owner removed",
         NoticeKind.OWNER_LAST_LEFT: "last owner left",
         NoticeKind.OWNERS_REPLACED: "owners replaced",
+        NoticeKind.HANDOFF_REQUESTED: "handoff asked",
+        NoticeKind.HANDOFF_CONTACTING: "owner written to",
+        NoticeKind.HANDOFF_ANSWERED: "owner answered",
+        NoticeKind.HANDOFF_OBJECTION: "objection",
+        NoticeKind.HANDOFF_RECOMMENDED: "handoff recommended",
+        NoticeKind.HANDOFF_APPROVED: "handoff approved",
+        NoticeKind.COUNTDOWN_CANCELLED: "countdown cancelled",
+        NoticeKind.HANDOFF_DENIED: "handoff denied",
+        NoticeKind.HANDOFF_WITHDRAWN: "handoff withdrawn",
+        NoticeKind.HANDOFF_ENDED: "handoff ended",
+        NoticeKind.NEW_HANDS: "new hands",
+        NoticeKind.FIRST_RELEASE_BY_NEW_HANDS: "first release by new hands",
+        NoticeKind.SUSPICIOUS_AFTER_HANDOFF: "suspicious after a handoff",
+        NoticeKind.HANDOFF_REVERSED: "handoff reversed",
+        NoticeKind.HANDOFF_ANNULLED: "handoff annulled",
+        NoticeKind.ORPHANED: "orphaned",
+        NoticeKind.HELP_WANTED: "help wanted",
         NoticeKind.LIST_STATE: "state of a list",
         NoticeKind.REGISTRY_TROUBLE: "registry trouble",
         NoticeKind.CORRECTION: "correction",
     }
 )
+
+HANDOFFS: Final = frozenset(
+    {
+        NoticeKind.HANDOFF_REQUESTED,
+        NoticeKind.HANDOFF_ANSWERED,
+        NoticeKind.HANDOFF_DENIED,
+        NoticeKind.HANDOFF_WITHDRAWN,
+        NoticeKind.HANDOFF_ENDED,
+        NoticeKind.HANDOFF_REVERSED,
+        NoticeKind.HANDOFF_ANNULLED,
+        NoticeKind.NEW_HANDS,
+        NoticeKind.ORPHANED,
+    }
+)
+"""What opens a handoff, what its owner says, and what ends it."""
+
+ADOPTABLE: Final = frozenset({NoticeKind.HELP_WANTED, NoticeKind.ORPHANED})
+"""What somebody who looks for a project to look after wants to hear."""

@@ -5,23 +5,35 @@ is said here whether and how it is told.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
 from feeds import severities
+from feeds.handoffs import Said, project_of, said_of, said_of_call
 from feeds.kinds import NoticeKind
 from feeds.topics import OfList, Topic, public_topics
+from workflows.case_events import Fact
 from workflows.events import (
+    CaseEvent,
+    Event,
     FindingDismissed,
     FindingRaised,
     ListStated,
     RegistryRecovered,
     RegistryTroubled,
-    TrackingEvent,
+    WishEvent,
 )
 from workflows.findings import NOTHING, Evidence, FindingKind, Severity
-from workflows.names import Project
+from workflows.names import CaseId, Project, case_stream
+from workflows.wish_events import (
+    CallClosed,
+    CallOpened,
+    DirectiveLifted,
+    DirectiveSet,
+    IncidentFreezeLifted,
+    IncidentFreezeSet,
+)
 
 BEGUN, ENDED = "begun", "ended"
 
@@ -31,11 +43,12 @@ class Dossier:
     """What is known beside the event when it is told.
 
     `texts` are words of people, kept where they can be erased; `corrects` is
-    what a correction takes back.
+    what a correction takes back; `before` is the history of a case up to its event.
     """
 
     texts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     corrects: FindingKind | None = None
+    before: tuple[CaseEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,30 +73,31 @@ class Notice:
     phase: str = ""
     corrects: NoticeKind | None = None
     watchlist: str | None = None
+    case: CaseId | None = None
 
 
-def notice_for(event: TrackingEvent, dossier: Dossier) -> Notice | None:
+def notice_for(event: Event, dossier: Dossier) -> Notice | None:
     """Return what is to be told of an event; None means there is nothing to say."""
     match event:
         case FindingRaised():
             return _found(event, dossier)
         case FindingDismissed():
             return _taken_back(event, dossier)
-        case RegistryTroubled():
-            return _registry(event, BEGUN, event.evidence)
-        case RegistryRecovered():
-            return _registry(event, ENDED, ())
+        case RegistryTroubled() | RegistryRecovered():
+            return _registry(event)
         case ListStated():
             return _stated(event)
+        case Fact():
+            return _of_case(event, dossier.before)
         case _:
-            assert_never(event)
+            return _of_wish(event)
 
 
 def topics(notice: Notice) -> frozenset[Topic]:
     """Return the topics a notice belongs to, watch lists that follow its project aside."""
     if notice.watchlist is not None:
         return frozenset({OfList(notice.watchlist)})
-    return public_topics(notice.kind, notice.severity, notice.project)
+    return public_topics(notice.kind, notice.severity, notice.project, notice.case)
 
 
 def _found(event: FindingRaised, dossier: Dossier) -> Notice:
@@ -120,9 +134,10 @@ def _taken_back(event: FindingDismissed, dossier: Dossier) -> Notice:
     )
 
 
-def _registry(
-    event: RegistryTroubled | RegistryRecovered, phase: str, evidence: tuple[Evidence, ...]
-) -> Notice:
+def _registry(event: RegistryTroubled | RegistryRecovered) -> Notice:
+    phase, evidence = (
+        (BEGUN, event.evidence) if isinstance(event, RegistryTroubled) else (ENDED, ())
+    )
     return Notice(
         kind=NoticeKind.REGISTRY_TROUBLE,
         severity=severities.public(NoticeKind.REGISTRY_TROUBLE),
@@ -150,4 +165,35 @@ def _stated(event: ListStated) -> Notice:
         incident=f"list:{event.watchlist}",
         facts={name: str(count) for name, count in counts.items()},
         watchlist=event.watchlist,
+    )
+
+
+def _of_case(event: CaseEvent, before: tuple[CaseEvent, ...]) -> Notice | None:
+    project, said = project_of(before), said_of(event, before)
+    if project is None or said is None:
+        return None
+    return replace(_said(said, project, event.at, case_stream(event.case)), case=event.case)
+
+
+def _of_wish(event: WishEvent) -> Notice | None:
+    match event:
+        case CallOpened() | CallClosed():
+            return _said(said_of_call(event), event.project, event.at, f"call:{event.project}")
+        case DirectiveSet() | DirectiveLifted() | IncidentFreezeSet() | IncidentFreezeLifted():
+            return None  # what an owner lays down in advance is for those who decide
+        case _:
+            assert_never(event)
+
+
+def _said(said: Said, project: Project, at: datetime, incident: str) -> Notice:
+    return Notice(
+        kind=said.kind,
+        severity=severities.public(said.kind, said.facts),
+        at=at,
+        happened=at,
+        incident=incident,
+        ecosystem=project.ecosystem,
+        project=project,
+        facts=said.facts,
+        phase=said.phase,
     )

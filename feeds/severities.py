@@ -8,10 +8,12 @@ range that has nothing left raises it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, assert_never
+from types import MappingProxyType
+from typing import Final
 
 from feeds.kinds import NoticeKind
 from workflows.findings import NOTHING, Severity
+from workflows.terms import Intent
 
 
 class Relation(StrEnum):
@@ -55,6 +57,50 @@ class Standing:
 
 DIRECT_RUNTIME: Final = Standing()
 
+WEIGHTS: Final[Mapping[NoticeKind, Severity]] = MappingProxyType(
+    {
+        NoticeKind.PROJECT_REMOVED: Severity.CRITICAL,
+        NoticeKind.PROJECT_QUARANTINED: Severity.CRITICAL,
+        NoticeKind.NAME_REUSED: Severity.CRITICAL,
+        NoticeKind.ALL_RELEASES_YANKED: Severity.HIGH,
+        NoticeKind.OWNER_LAST_LEFT: Severity.HIGH,
+        NoticeKind.OWNERS_REPLACED: Severity.HIGH,
+        NoticeKind.NEW_HANDS: Severity.HIGH,
+        NoticeKind.SUSPICIOUS_AFTER_HANDOFF: Severity.HIGH,
+        NoticeKind.HANDOFF_REVERSED: Severity.HIGH,
+        NoticeKind.HANDOFF_ANNULLED: Severity.HIGH,
+        NoticeKind.PROJECT_ARCHIVED: Severity.MEDIUM,
+        NoticeKind.PROJECT_DEPRECATED: Severity.MEDIUM,
+        NoticeKind.HANDOFF_APPROVED: Severity.MEDIUM,
+        NoticeKind.FIRST_RELEASE_BY_NEW_HANDS: Severity.MEDIUM,
+        NoticeKind.ORPHANED: Severity.MEDIUM,
+        NoticeKind.OWNER_ADDED: Severity.LOW,
+        NoticeKind.OWNER_REMOVED: Severity.LOW,
+        NoticeKind.RELEASE_YANKED: Severity.LOW,
+        NoticeKind.RELEASE_REMOVED: Severity.LOW,
+        NoticeKind.HANDOFF_REQUESTED: Severity.LOW,
+        NoticeKind.HANDOFF_RECOMMENDED: Severity.LOW,
+        NoticeKind.COUNTDOWN_CANCELLED: Severity.LOW,
+        NoticeKind.HELP_WANTED: Severity.LOW,
+        NoticeKind.PROJECT_RESTORED: Severity.INFO,
+        NoticeKind.PROJECT_UNARCHIVED: Severity.INFO,
+        NoticeKind.PROJECT_UNDEPRECATED: Severity.INFO,
+        NoticeKind.PROJECT_UNQUARANTINED: Severity.INFO,
+        NoticeKind.RELEASE_UNYANKED: Severity.INFO,
+        NoticeKind.RELEASE_RESTORED: Severity.INFO,
+        NoticeKind.HANDOFF_CONTACTING: Severity.INFO,
+        NoticeKind.HANDOFF_ANSWERED: Severity.INFO,
+        NoticeKind.HANDOFF_OBJECTION: Severity.INFO,
+        NoticeKind.HANDOFF_DENIED: Severity.INFO,
+        NoticeKind.HANDOFF_WITHDRAWN: Severity.INFO,
+        NoticeKind.HANDOFF_ENDED: Severity.INFO,
+        NoticeKind.LIST_STATE: Severity.INFO,
+        NoticeKind.REGISTRY_TROUBLE: Severity.INFO,
+        NoticeKind.CORRECTION: Severity.INFO,
+    }
+)
+"""What each kind weighs for a direct runtime dependent, if nothing more is known."""
+
 _LADDER: Final = tuple(Severity)
 
 
@@ -63,35 +109,15 @@ def public(kind: NoticeKind, facts: Mapping[str, str] = NOTHING) -> Severity:
     match kind:
         case NoticeKind.NAME_REUSED if facts.get("owner") == "same":
             return Severity.HIGH
-        case NoticeKind.PROJECT_REMOVED | NoticeKind.PROJECT_QUARANTINED | NoticeKind.NAME_REUSED:
+        case NoticeKind.NEW_HANDS if facts.get("intent") == Intent.REUSE:
+            # The name means something else now: the same as when it is registered anew.
             return Severity.CRITICAL
-        case (
-            NoticeKind.ALL_RELEASES_YANKED | NoticeKind.OWNER_LAST_LEFT | NoticeKind.OWNERS_REPLACED
-        ):
-            return Severity.HIGH
-        case NoticeKind.PROJECT_ARCHIVED | NoticeKind.PROJECT_DEPRECATED:
-            return Severity.MEDIUM
-        case (
-            NoticeKind.OWNER_ADDED
-            | NoticeKind.OWNER_REMOVED
-            | NoticeKind.RELEASE_YANKED
-            | NoticeKind.RELEASE_REMOVED
-        ):
-            return Severity.LOW
-        case (
-            NoticeKind.PROJECT_RESTORED
-            | NoticeKind.PROJECT_UNARCHIVED
-            | NoticeKind.PROJECT_UNDEPRECATED
-            | NoticeKind.PROJECT_UNQUARANTINED
-            | NoticeKind.RELEASE_UNYANKED
-            | NoticeKind.RELEASE_RESTORED
-            | NoticeKind.LIST_STATE
-            | NoticeKind.REGISTRY_TROUBLE
-            | NoticeKind.CORRECTION
-        ):
+        case NoticeKind.HANDOFF_ANNULLED if facts.get("assets") == "0":
+            return Severity.INFO
+        case NoticeKind.HELP_WANTED if "looks" not in facts:
             return Severity.INFO
         case _:
-            assert_never(kind)
+            return WEIGHTS[kind]
 
 
 def severity(public: Severity, standing: Standing) -> Severity:

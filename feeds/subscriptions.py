@@ -7,11 +7,11 @@ agree with.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, assert_never
+from typing import Final
 
 from feeds.notices import Notice
 from feeds.severities import Standing, severity
-from feeds.topics import AtLeast, Everything, OfKind, OfList, OfProject, Topic
+from feeds.topics import OfList, Topic, public_topics
 from workflows.findings import Severity
 from workflows.names import Project
 
@@ -82,17 +82,7 @@ def _reaches_list(
     )
 
 
-def _is_of(notice: Notice, topic: Everything | OfKind | AtLeast | OfProject) -> bool:
+def _is_of(notice: Notice, topic: Topic) -> bool:
     if notice.watchlist is not None:
         return False
-    match topic:
-        case Everything():
-            return True
-        case OfKind(kind):
-            return notice.kind is kind
-        case AtLeast(floor):
-            return notice.severity.rank <= floor.rank
-        case OfProject(project):
-            return notice.project == project
-        case _:
-            assert_never(topic)
+    return topic in public_topics(notice.kind, notice.severity, notice.project, notice.case)

@@ -36,6 +36,8 @@ class FindingKind(StrEnum):
     OWNER_REMOVED = "owner-removed"
     OWNER_LAST_LEFT = "owner-last-left"
     OWNERS_REPLACED = "owners-replaced"
+    FIRST_RELEASE_BY_NEW_HANDS = "first-release-by-new-hands"
+    SUSPICIOUS_AFTER_HANDOFF = "suspicious-after-handoff"
 
 
 class Severity(StrEnum):

@@ -23,7 +23,7 @@ from workflows.events import FindingDismissed, FindingRaised
 from workflows.findings import FindingKind
 
 BATCH: Final = 50
-RENDERER: Final = 2
+RENDERER: Final = 3
 """Raised by hand when templates or formats change what readers get."""
 
 _DOMAIN: Final = "feed-domain"

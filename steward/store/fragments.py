@@ -22,7 +22,19 @@ from sqlalchemy import (
     update,
 )
 
-from feeds.topics import AtLeast, Everything, OfKind, OfList, OfProject, Topic, strong_enough
+from feeds.topics import (
+    Adoptable,
+    AtLeast,
+    Everything,
+    Handoffs,
+    OfCase,
+    OfKind,
+    OfList,
+    OfProject,
+    Topic,
+    kinds_of,
+    strong_enough,
+)
 from steward.errors import NotFound
 from steward.store.fragment_rows import (
     EntryRow,
@@ -44,8 +56,7 @@ from steward.store.tables import (
     project,
     watchlist,
 )
-from workflows.findings import Severity
-from workflows.names import Project
+from workflows.names import Project, case_stream
 
 _PUBLISHED: Final = "published"
 _MADE_FOR: Final = "fragments-made-for"
@@ -134,8 +145,12 @@ class Fragments:
         self._bump_lists(watchlist.c.id == list_id, version)
 
     def first_of(self, incident: str) -> str | None:
-        """Return the ULID of an incident's first event."""
-        query = select(event.c.id).where(event.c.incident == incident)
+        """Return the ULID of the first event of an incident that was told."""
+        query = (
+            select(event.c.id)
+            .join(entry, entry.c.number == event.c.number)
+            .where(event.c.incident == incident)
+        )
         return self._connection.scalar(query.order_by(event.c.number).limit(1))
 
     def numbers(self, after: int, limit: int) -> tuple[int, ...]:
@@ -277,26 +292,29 @@ def _of(topic: Topic, limit: int) -> ColumnElement[bool]:
     match topic:
         case Everything():
             return public
-        case OfKind(kind):
-            return and_(public, entry.c.kind == kind.value)
+        case OfKind() | Handoffs() | Adoptable():
+            return entry.c.number.in_(_newest_of("kind", kinds_of(topic), limit))
         case AtLeast(floor):
-            return entry.c.number.in_(_strong(floor, limit))
+            strong = [each.value for each in strong_enough(floor)]
+            return entry.c.number.in_(_newest_of("severity", strong, limit))
         case OfProject(named):
             return and_(public, _is(named))
+        case OfCase(case):
+            return and_(public, entry.c.incident == case_stream(case))
         case OfList(list_id):
             return entry.c.number.in_(_told_to(list_id))
 
 
-def _strong(floor: Severity, limit: int) -> CompoundSelect[Any]:
-    """Return the newest of each severity: together they hold the newest of all."""
+def _newest_of(column: str, values: Iterable[str], limit: int) -> CompoundSelect[Any]:
+    """Return the newest of each value: together they hold the newest of all."""
     each = entry.alias()
     newest = (
         select(each.c.number)
-        .where(each.c.severity == passing.value, each.c.list_id.is_(None))
+        .where(each.c[column] == value, each.c.list_id.is_(None))
         .order_by(each.c.number.desc())
         .limit(limit)
         .subquery()
-        for passing in strong_enough(floor)
+        for value in values
     )
     return union_all(*(select(part.c.number) for part in newest))
 

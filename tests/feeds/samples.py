@@ -38,6 +38,7 @@ FACTS: Final[Mapping[FindingKind, Mapping[str, str]]] = {
     FindingKind.RELEASE_UNYANKED: {"version": "1.2"},
     FindingKind.RELEASE_REMOVED: {"version": "1.2"},
     FindingKind.RELEASE_RESTORED: {"version": "1.2"},
+    FindingKind.FIRST_RELEASE_BY_NEW_HANDS: {"version": "1.3"},
     FindingKind.OWNERS_REPLACED: {"minutes": "59", "owners": "1"},
 }
 

@@ -33,6 +33,8 @@ TITLES = {
     "owner-removed": "owner removed: leaf-lib",
     "owner-last-left": "last owner left: leaf-lib",
     "owners-replaced": "owners replaced: leaf-lib",
+    "first-release-by-new-hands": "first release by new hands: leaf-lib 1.3",
+    "suspicious-after-handoff": "suspicious after a handoff: leaf-lib",
     "correction": "correction: leaf-lib",
     "registry-trouble": "registry trouble: PyPI",
     "registry-recovered": "registry recovered: PyPI",

@@ -51,6 +51,7 @@ entry: Final = Table(
     Index(None, "severity", "number"),
     Index(None, "project_id", "number"),
     Index(None, "list_id", "number"),
+    Index(None, "incident", "number"),
 )
 
 fragment: Final = Table(

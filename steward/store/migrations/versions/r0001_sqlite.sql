@@ -557,6 +557,8 @@ CREATE TABLE entry (
     CONSTRAINT fk_entry_list_id FOREIGN KEY(list_id) REFERENCES watchlist (id)
 );
 
+CREATE INDEX ix_entry_incident_number ON entry (incident, number);
+
 CREATE INDEX ix_entry_kind_number ON entry (kind, number);
 
 CREATE INDEX ix_entry_list_id_number ON entry (list_id, number);
