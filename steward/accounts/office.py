@@ -1,6 +1,7 @@
 """The office: what accounts need beyond a transaction: the key, and how we are addressed."""
 
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,6 +25,15 @@ class Office:
     def host(self) -> str:
         """The host name that people see, and that passkeys are bound to."""
         return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def takes_passkeys(self) -> bool:
+        """Whether a passkey can be bound to this host: to a name, never to an IP address."""
+        try:
+            ip_address(self.host)
+        except ValueError:
+            return True
+        return False
 
     @property
     def origin(self) -> str:

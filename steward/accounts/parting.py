@@ -31,7 +31,7 @@ def export(view: View, office: Office, who: Subject) -> dict[str, Any]:
         "sessions": _sessions(view, there),
         "second_factors": _factors(view, account.id),
         "tokens": _tokens(view, account.id),
-        "watch_lists": list(view.accounts.lists(account.id)),
+        "watch_lists": _lists(view, account.id),
         "files": _files(view, account.id),
         "deeds": _deeds(view, there.actor),
     }
@@ -124,6 +124,20 @@ def _files(view: View, account_id: str) -> list[dict[str, Any]]:
     return [
         {"id": e.id, "name": e.name, "sha256": e.sha256, "size": e.size, "sent": _date(e.at)}
         for e in view.uploads.by(account_id)
+    ]
+
+
+def _lists(view: View, account_id: str) -> list[dict[str, Any]]:
+    held = [view.watchlists.get(each) for each in view.accounts.lists(account_id)]
+    return [
+        {
+            "id": each.id,
+            "name": each.name,
+            "made": _date(each.created),
+            "filename": each.filename,
+            "content": each.content,
+        }
+        for each in held
     ]
 
 

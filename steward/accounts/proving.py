@@ -12,7 +12,7 @@ from steward.accounts import CODES, letters, recovery, sessions, totp
 from steward.accounts.limits import try_once
 from steward.accounts.office import Office
 from steward.accounts.rights import person
-from steward.accounts.subjects import SignedIn, Subject
+from steward.accounts.subjects import Operator, SignedIn, Subject, actor_of
 from steward.errors import NotFound
 from steward.permissions import Action
 from steward.store import Store, Transaction
@@ -78,7 +78,10 @@ def confirm_app(
 
 
 def remove_app(tx: Transaction, office: Office, who: Subject) -> None:
-    """Forget one's authenticator app; all addresses are told.  Raises `NotFound`, `Refused`."""
+    """Forget one's authenticator app; all addresses are told.
+
+    Raises `NotFound`, and `Refused("last-factor")` for the last one of who has a role.
+    """
     there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
     _removed(tx, office, there, "totp.remove", tx.factors.remove_totp)
 
@@ -86,9 +89,15 @@ def remove_app(tx: Transaction, office: Office, who: Subject) -> None:
 def _removed(
     tx: Transaction, office: Office, there: SignedIn, action: str, remove: Callable[[str], bool]
 ) -> None:
+    tx.accounts.hold(there.account_id)  # of two removed at once, one would be the last
     if not remove(there.account_id):
         raise NotFound("you have no such second factor")
     if not tx.factors.any(there.account_id):
+        if tx.accounts.roles(there.account_id):
+            raise Refused(
+                "last-factor",
+                "your role needs a second factor, and this is the last; add another one first",
+            )
         tx.factors.remove_codes(there.account_id)
         tx.sessions.unprove(there.account_id)  # what was shown to an old factor is no proof later
     letters.tell(tx, office, there.account_id, "A second factor was removed from it.")
@@ -96,7 +105,7 @@ def _removed(
 
 
 def remove_passkey(tx: Transaction, office: Office, who: Subject, passkey_id: str) -> None:
-    """Forget one of one's passkeys; all addresses are told.  Raises `NotFound`, `Refused`."""
+    """Forget one of one's passkeys; all addresses are told.  Raises as `remove_app` does."""
     there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
     _removed(
         tx,
@@ -105,6 +114,22 @@ def remove_passkey(tx: Transaction, office: Office, who: Subject, passkey_id: st
         "passkey.remove",
         lambda account_id: tx.factors.remove_passkey(account_id, passkey_id),
     )
+
+
+def reset(tx: Transaction, office: Office, who: Operator, account_id: str) -> None:
+    """Forget every second factor of somebody who lost them, and end all their sessions.
+
+    All addresses are told.  Raises `Refused("no-change")` where there is none.
+    """
+    tx.accounts.hold(account_id)
+    if not tx.factors.any(account_id):
+        raise Refused("no-change", "this account has no second factor")
+    tx.factors.remove_all(account_id)
+    tx.sessions.end_all(account_id)
+    tx.sessions.forget_devices(account_id)
+    told = "All its second factors were removed by those who run this service."
+    letters.tell(tx, office, account_id, told)
+    tx.audit.note(who.actor, who.via, "factors.reset", actor_of(account_id))
 
 
 def pay(store: Store, there: SignedIn, device: str | None) -> None:
@@ -132,4 +157,4 @@ def whole(tx: Transaction, there: SignedIn, device: str | None, action: str, by:
 
 def wrong() -> Refused:
     """Return the refusal of a proof; why it is wrong is not told."""
-    return Refused("wrong-proof", "this is not right, or was used already")
+    return Refused("wrong-proof", "what you showed is not right, or was used already")

@@ -9,7 +9,7 @@ from datetime import timedelta
 import click
 
 from feeds.text import line
-from steward.accounts import joining, signing, tokens
+from steward.accounts import joining, proving, signing, tokens
 from steward.accounts.subjects import Operator
 from steward.accounts.tokens import Wanted
 from steward.cli._manifests import say
@@ -125,6 +125,25 @@ def enable(address: str) -> None:
         with opened.store.transaction() as tx:
             there = joining.account_at(tx, office, address)
             joining.enable(tx, Operator(), there.id)
+
+
+@command.command(name="remove-factors")
+@click.argument("address")
+def remove_factors(address: str) -> None:
+    """Remove every second factor of ADDRESS, whose owner lost them.
+
+    All its sessions end, and its addresses are told.  A role counts again once
+    there is a new second factor.
+
+    \b
+    Example: steward account remove-factors anna@example.org
+    """  # noqa: D301 -- as above
+    with current_service() as opened:
+        office = opened.office
+        with opened.store.transaction() as tx:
+            there = joining.account_at(tx, office, address)
+            proving.reset(tx, office, Operator(), there.id)
+        say("All second factors are removed, and all sessions have ended.\n")
 
 
 def _row(view: View, opened: Service, account: Account) -> str:

@@ -40,6 +40,11 @@ class Audit:
         """Return what somebody did, newest first."""
         return self._deeds(limit, table.c.actor == actor)
 
+    def within(self, actor: str, subject: str, limit: int = 1000) -> tuple[Deed, ...]:
+        """Return what somebody did of one subject: “case” for all that is called “case.…”."""
+        named = table.c.action.startswith(f"{subject}.", autoescape=True)
+        return self._deeds(limit, table.c.actor == actor, named)
+
     def about(self, object_: str, limit: int = 1000) -> tuple[Deed, ...]:
         """Return what was done to something, newest first."""
         return self._deeds(limit, table.c.object == object_)

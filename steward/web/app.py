@@ -20,7 +20,7 @@ from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
 from steward.watching import making
-from steward.web import callers, files, guard, headers, health, needs, problems
+from steward.web import callers, files, guard, headers, health, leading, needs, problems
 from steward.web.api import table
 from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
@@ -28,10 +28,14 @@ from steward.web.hits import Hits
 from steward.web.metrics import Metrics
 from steward.web.pages import (
     account,
+    factors,
     help,  # noqa: A004 -- a page
     home,
     lists,
+    parting,
+    passkeys,
     projects,
+    proof,
     sign_in,
 )
 from steward.web.site import Endpoint, Site
@@ -52,8 +56,12 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/watch/{token}/manage/{manage}", lists.manage),
     ("POST", "/watch/{token}/manage/{manage}/{act}", lists.act),
     ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
+    *passkeys.ROUTES,
     *sign_in.ROUTES,
     *account.ROUTES,
+    *factors.ROUTES,
+    *proof.ROUTES,
+    *parting.ROUTES,
     ("GET", "/status", health.status),
     ("GET", "/about", help.about),
     ("GET", "/help", help.help_),
@@ -156,7 +164,7 @@ def _bound(site: Site, path: str, by_method: dict[str, Endpoint]) -> Callable[[R
 
 
 def _failed(site: Site, request: Request, error: Exception) -> Response:
-    elsewhere = sign_in.instead(request, error)
+    elsewhere = leading.instead(request, error)
     if elsewhere is not None:
         return elsewhere
     return problems.answer(request, error, site.clock, site.settings.base_url)

@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from steward.web.qr import Square
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The form that asks for a link; `problem` is what was wrong with what was sent."""
+    """The form that asks for a link; `problem` is what was wrong with what was sent.
+
+    `keys` says whether passkeys can be bound to this host.
+    """
 
     address: str = ""
     next: str = ""
     problem: str = ""
     files: str = ""
+    keys: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +70,41 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeedLine:
-    """One thing the account did."""
+    """One thing the account did; `about` is what it was done to, where that is told."""
 
     at: datetime
     what: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLine:
+    """One passkey."""
+
+    id: str
+    name: str
+    since: datetime
+    used: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factors:
+    """The second factors of an account: since when its app, its passkeys, the codes left.
+
+    `app_used` is when a code of the app was last shown; `takes_keys` says whether
+    another passkey can be added here.
+    """
+
+    app: datetime | None = None
+    app_used: datetime | None = None
+    keys: tuple[KeyLine, ...] = ()
+    codes: int = 0
+    takes_keys: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one that works."""
+        return self.app is not None or bool(self.keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +115,68 @@ class AccountPage:
     addresses: tuple[str, ...]
     roles: tuple[str, ...]
     owed: str
-    has_factor: bool
+    factors: Factors
     fresh: bool
     sessions: tuple[SessionLine, ...]
     tokens: tuple[TokenLine, ...]
     lists: tuple[ListLine, ...]
+    decided: tuple[DeedLine, ...]
     deeds: tuple[DeedLine, ...]
     form_token: str
     said: str = ""
     secret: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofPage:
+    """Where one shows again that it is oneself: by what, and where it leads then.
+
+    `owed` says that this session never showed the factor; `until` is when what
+    was shown stops counting, None if it does not count now.
+    """
+
+    next: str
+    form_token: str
+    has_factor: bool
+    owed: bool
+    roles: tuple[str, ...]
+    shown: datetime
+    until: datetime | None
+    app: bool
+    keys: bool
+    codes: int
+    problem: str = ""
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppPage:
+    """A secret on its way into an authenticator app; `problem` is what was wrong with the code."""
+
+    secret: str
+    square: Square
+    form_token: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesPage:
+    """New recovery codes, shown this once."""
+
+    codes: tuple[str, ...]
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePage:
+    """What an erasure would take, before it is done."""
+
+    name: str
+    addresses: int
+    last_admin: bool
+    form_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedPage:
+    """The account is gone."""

@@ -11,15 +11,15 @@ from steward.accounts import joining, owning, sessions, tokens
 from steward.accounts.subjects import Owed, SignedIn
 from steward.accounts.tokens import Wanted
 from steward.errors import Malformed
-from steward.permissions import FRESH, Scope
+from steward.permissions import Scope
 from steward.store import Transaction, View
 from steward.store.watchlists import DELETED
 from steward.watching import attention
-from steward.web import asking, auth, guard
+from steward.web import agents, asking, auth, deeds, guard
+from steward.web.pages import factors, proof
 from steward.web.pages.sign_in import ACCOUNT, signed_in
 from steward.web.people_contexts import (
     AccountPage,
-    DeedLine,
     ListLine,
     SessionLine,
     TokenLine,
@@ -32,11 +32,14 @@ _SAID: Final = {
     "named": "Your new name is kept.",
     "revoked": "That token does not work any more.",
     "taken": "The watch list is in your account now.",
+    "app": "Your authenticator app is set up.",
+    "passkey": "Your passkey is added.",
+    "removed": "That second factor is removed.",
     "left": "The watch list is no longer in your account. It goes on as it was.",
 }
 _OWED: Final = {
     Owed.NOTHING: "",
-    Owed.PROOF: "Your second factor is still missing in this session.",
+    Owed.PROOF: "",  # who owes it is led to show it and does not see this page
     Owed.ENROLMENT: "You have a role here. It counts once you have a second factor.",
 }
 
@@ -110,12 +113,12 @@ def _page(site: Site, request: Request, said: str = "", secret: str = "") -> Res
             addresses=tuple(joining.shown(site.office, view, who).values()),
             roles=tuple(sorted(view.accounts.roles(who.account_id))),
             owed=_OWED[who.owed],
-            has_factor=who.has_factor,
-            fresh=_fresh(who, now),
+            factors=factors.held(site, view, who),
+            fresh=proof.counts_until(who, now) is not None,
             sessions=tuple(
                 SessionLine(
                     id=each.id,
-                    agent=each.agent or "a browser without a name",
+                    agent=agents.named(each.agent),
                     means=each.means,
                     since=each.created,
                     used=each.last_used,
@@ -125,10 +128,8 @@ def _page(site: Site, request: Request, said: str = "", secret: str = "") -> Res
             ),
             tokens=_tokens(view, who, now),
             lists=_lists(view, who),
-            deeds=tuple(
-                DeedLine(at=each.at, what=each.action.replace(".", ": ").replace("-", " "))
-                for each in view.audit.by(who.actor, _MOST_DEEDS)
-            ),
+            decided=deeds.lines(view.audit.within(who.actor, "case", _MOST_DEEDS)),
+            deeds=deeds.lines(view.audit.by(who.actor, _MOST_DEEDS)),
             form_token=asker.form_token,
             said=said,
             secret=secret,
@@ -161,11 +162,6 @@ def _lists(view: View, who: SignedIn) -> tuple[ListLine, ...]:
                 ListLine(id=list_id, name=there.name, followed=len(members), attention=needing)
             )
     return tuple(lines)
-
-
-def _fresh(who: SignedIn, now: datetime) -> bool:
-    shown = who.proved if who.has_factor else who.since
-    return shown is not None and now - shown < FRESH
 
 
 def _done(

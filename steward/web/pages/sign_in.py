@@ -5,7 +5,6 @@ uses nothing up; the button on it does.
 """
 
 from typing import Final
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,11 +14,10 @@ from steward.accounts.sessions import Arrival, Arrived
 from steward.accounts.signing import Asker
 from steward.accounts.subjects import Owed, SignedIn
 from steward.errors import Malformed, NotFound
-from steward.web import auth, callers, cookies, guard, problems
+from steward.web import auth, callers, cookies, guard, leading, problems
 from steward.web.cookies import Cookie
 from steward.web.people_contexts import LinkPage, SentPage, SignInPage
 from steward.web.site import Endpoint, Site
-from workflows.errors import Refused
 
 _LONGEST_ADDRESS: Final = 320
 _LONGEST_TOKEN: Final = 100
@@ -28,7 +26,8 @@ ACCOUNT: Final = "/account"
 
 def form(site: Site, request: Request) -> Response:
     """Answer with the form that asks for a link."""
-    page = SignInPage(next=auth.own_path(request.query_params.get("next")) or "")
+    next_ = auth.own_path(request.query_params.get("next")) or ""
+    page = SignInPage(next=next_, keys=site.office.takes_passkeys)
     with site.store.snapshot() as view:
         return site.page(view, "sign_in.html", page, section=ACCOUNT, private=True)
 
@@ -44,7 +43,12 @@ def ask(site: Site, request: Request) -> Response:
     try:
         asked = signing.ask(site.store, site.office, address, asker)
     except Malformed as fault:
-        page = SignInPage(address=address, next=sent.text("next", 500), problem=fault.why)
+        page = SignInPage(
+            address=address,
+            next=sent.text("next", 500),
+            problem=fault.why,
+            keys=site.office.takes_passkeys,
+        )
         with site.store.snapshot() as view:
             return site.page(view, "sign_in.html", page, 400, section=ACCOUNT, private=True)
     cookies.give(answer, Cookie.BROWSER, asked.browser, base_url)
@@ -77,15 +81,15 @@ def follow(site: Site, request: Request) -> Response:
         replaces=_shown(site, request, Cookie.SESSION),
     )
     arrived = signing.follow(site.store, site.office, _token(request), arrival)
-    return welcomed(site, request, arrived)
+    return welcomed(site, arrived, _shown(site, request, Cookie.NEXT))
 
 
-def welcomed(site: Site, request: Request, arrived: Arrived) -> Response:
+def welcomed(site: Site, arrived: Arrived, next_: str | None) -> Response:
     """Return the answer that lets somebody in, and leads where they wanted to go."""
     base_url = site.settings.base_url
-    wanted = auth.own_path(_shown(site, request, Cookie.NEXT)) or ACCOUNT
-    where = f"/account/proof?{urlencode({'next': wanted})}"
-    answer = RedirectResponse(where if arrived.owed is Owed.PROOF else wanted, 303)
+    wanted = auth.own_path(next_) or ACCOUNT
+    where = leading.proof(wanted) if arrived.owed is Owed.PROOF else wanted
+    answer = RedirectResponse(where, 303, problems.NOT_KEPT)
     cookies.give(answer, Cookie.SESSION, arrived.session, base_url)
     if arrived.device:
         cookies.give(answer, Cookie.DEVICE, arrived.device, base_url)
@@ -109,18 +113,6 @@ def signed_in(request: Request) -> SignedIn:
     if not isinstance(asker.person, SignedIn):
         raise NotFound("there is no account behind this request")
     return asker.person
-
-
-def instead(request: Request, error: Exception) -> Response | None:
-    """Return the way in for a person who came to a page without it; None for anybody else."""
-    page = request.method == "GET" and problems.wants_page(request)
-    if not page or not isinstance(error, Refused):
-        return None
-    where = {"sign-in-needed": "/sign-in", "second-factor-needed": "/account/proof"}
-    if error.code not in where or request.headers.get("authorization"):
-        return None
-    next_ = urlencode({"next": request.url.path})
-    return RedirectResponse(f"{where[error.code]}?{next_}", 303, problems.NOT_KEPT)
 
 
 def _shown(site: Site, request: Request, cookie: Cookie) -> str | None:

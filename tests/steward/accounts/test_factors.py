@@ -9,7 +9,7 @@ from steward.accounts import passkeys, proving, recovery, totp
 from steward.accounts.passkeys import Answer, Ask
 from steward.accounts.rights import administrator, rights
 from steward.accounts.sessions import Arrival, Arrived
-from steward.accounts.subjects import Owed
+from steward.accounts.subjects import Operator, Owed
 from steward.errors import NotFound, TooMany
 from steward.permissions import Action, Role, permit
 from tests.steward.accounts.keys import Key
@@ -167,15 +167,75 @@ def test_a_recovery_code_is_good_once_and_new_ones_end_the_old(world: World) -> 
     assert show(codes[1]) == "wrong-proof"
 
 
-def test_an_app_that_is_removed_proves_nothing_and_takes_the_role_with_it(world: World) -> None:
-    anna = world.enrol(ANNA, Role.MODERATOR)
+def test_an_app_that_is_removed_proves_nothing(world: World) -> None:
+    anna = world.enrol(ANNA)
     with world.store.transaction() as tx:
         proving.remove_app(tx, world.office, world.who(anna.session))
 
-    assert world.who(anna.session).roles == frozenset()
-    assert world.who(anna.session).owed is Owed.ENROLMENT
+    assert world.who(anna.session).has_factor is False
+    assert prove(world, anna.session, world.code(anna.secret)) == "wrong-proof"
     with pytest.raises(NotFound), world.store.transaction() as tx:
         proving.remove_app(tx, world.office, world.who(anna.session))
+
+
+def test_the_last_second_factor_of_a_role_stays(world: World) -> None:
+    anna = world.enrol(ANNA, Role.MODERATOR)
+    with pytest.raises(Refused) as refused, world.store.transaction() as tx:
+        proving.remove_app(tx, world.office, world.who(anna.session))
+    assert refused.value.code == "last-factor"
+    assert world.who(anna.session).roles == {Role.MODERATOR}
+
+    session = add_key(world, anna.session, Key())
+    with world.store.transaction() as tx:
+        proving.remove_app(tx, world.office, world.who(session))
+    with world.store.snapshot() as view:
+        (key,) = view.factors.passkeys(anna.account_id)
+    with pytest.raises(Refused) as refused, world.store.transaction() as tx:
+        proving.remove_passkey(tx, world.office, world.who(session), key.id)
+    assert refused.value.code == "last-factor"
+    assert world.who(session).roles == {Role.MODERATOR}
+
+
+def test_of_two_last_factors_removed_at_once_one_stays(world: World) -> None:
+    anna = world.enrol(ANNA, Role.MODERATOR)
+    who = world.who(add_key(world, anna.session, Key()))
+    with world.store.snapshot() as view:
+        (key,) = view.factors.passkeys(anna.account_id)
+
+    def by_app() -> None:
+        with world.store.transaction() as tx:
+            proving.remove_app(tx, world.office, who)
+
+    def by_key() -> None:
+        with world.store.transaction() as tx:
+            proving.remove_passkey(tx, world.office, who, key.id)
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = [pool.submit(each) for each in (by_app, by_key)]
+    refused = [each.exception() for each in outcomes if each.exception()]
+    assert [type(each) for each in refused] == [Refused]
+    with world.store.snapshot() as view:
+        assert view.factors.any(anna.account_id)
+
+
+def test_whoever_lost_a_device_is_let_in_again_by_the_operator(world: World) -> None:
+    anna = world.enrol(ANNA, Role.MODERATOR)
+    with world.store.transaction() as tx:
+        codes = recovery.make(tx, world.office, world.who(anna.session))
+    world.clock.sleep(1)
+    with world.store.transaction() as tx:
+        proving.reset(tx, world.office, Operator(), anna.account_id)
+
+    assert world.gone(anna.session)
+    assert (world.deeds()[-1].action, world.deeds()[-1].actor) == ("factors.reset", "operator")
+    assert "were removed by those who run" in world.post()[-1].get_content()
+    with pytest.raises(Refused) as refused, world.store.transaction() as tx:
+        proving.reset(tx, world.office, Operator(), anna.account_id)
+    assert refused.value.code == "no-change"
+    again = world.who(world.come(ANNA).session)
+    assert (again.owed, again.roles) == (Owed.ENROLMENT, frozenset())
+    with pytest.raises(Refused):
+        proving.with_recovery(world.store, world.office, again, codes[0])
 
 
 def add_key(world: World, session: str, key: Key) -> str:

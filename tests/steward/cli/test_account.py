@@ -90,7 +90,29 @@ def test_a_token_is_told_once_and_ends_with_its_account(
     assert office
 
 
-@pytest.mark.parametrize("verb", ["link", "disable", "enable"])
+def test_lost_factors_are_removed_and_it_is_on_record(
+    store: Store, office: Office, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(["account", "add", ANNA, "--role", "moderator"])
+    with store.snapshot() as view:
+        there = view.accounts.all()[0].id
+    assert run(["account", "remove-factors", ANNA]) == 2
+    assert "no second factor" in capfd.readouterr().err
+    with store.transaction() as tx:
+        tx.factors.offer_totp(there, "sealed")
+        tx.factors.confirm_totp(there, tx.clock.now())
+
+    assert run(["account", "remove-factors", ANNA]) == 0
+    assert "second factors are removed" in capfd.readouterr().out
+    with store.snapshot() as view:
+        assert not view.factors.any(there)
+        (deed, *_) = view.audit.latest(1)
+    assert (deed.actor, deed.via, deed.action) == ("operator", "cli", "factors.reset")
+    assert deed.object == f"account:{there}"
+    assert office
+
+
+@pytest.mark.parametrize("verb", ["link", "disable", "enable", "remove-factors"])
 def test_what_is_no_account_is_said(
     verb: str, store: Store, office: Office, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from steward.web import contexts as c
-from steward.web import people_contexts as people
 from steward.web import pictures
 from steward.web import project_contexts as p
 from steward.web.rendering import render
@@ -467,27 +466,6 @@ PROBLEM = Example(
     c.ProblemPage(status=404, title="Nothing by that address", why="There is no such page."),
     frame(),
 )
-SIGN_IN = Example("sign_in.html", people.SignInPage(address="me@steward.example"), frame())
-SIGN_IN_SENT = Example("sign_in_sent.html", people.SentPage(files="var/mail"), frame())
-SIGN_IN_LINK = Example("sign_in_link.html", people.LinkPage(token="stws_x"), frame())
-ACCOUNT = Example(
-    "account.html",
-    people.AccountPage(
-        name="Anna",
-        addresses=("anna@steward.example",),
-        roles=("moderator",),
-        owed="",
-        has_factor=False,
-        fresh=True,
-        sessions=(),
-        tokens=(),
-        lists=(),
-        deeds=(),
-        form_token="stwf_x",
-    ),
-    frame(),
-)
-
 EVERY = {
     name.lower().replace("_", "-"): value
     for name, value in globals().items()

@@ -44,10 +44,8 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
     with store.transaction() as tx:
         there = add(tx, office, Operator(), f"{kind}@home.example", roles).id
         if roles:
-            row = {"id": there, "now": now.isoformat()}
-            tx.connection.execute(
-                text("INSERT INTO totp VALUES (:id, 'x', 0, :now) ON CONFLICT DO NOTHING"), row
-            )
+            tx.factors.offer_totp(there, "x")
+            tx.factors.confirm_totp(there, now)
         if scope:
             tx.connection.execute(text("DELETE FROM api_token"))  # twenty would be the most
             scopes = frozenset(map(Scope, scope.split("+")))
