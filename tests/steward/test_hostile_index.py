@@ -133,6 +133,7 @@ def elements(world: Whole, number: int, token: str) -> set[tuple[str, ...]]:
     told = world.web.get(f"/api/v1{at}")
     assert told.status_code == 200, told.text
     paths = (at, f"{at}/dependents", f"/watch/{token}{at}", f"/search?q=p{number}")
+    world.clock.sleep(2)  # who searches more often than the free ones is made to wait
     return set().union(*(page(world, path).elements for path in paths))
 
 
