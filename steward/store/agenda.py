@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, or_, select, true, update
 
 from steward.store import journals, tables
 from steward.store.known import Known, chunks, known_of
+
+
+class Held(NamedTuple):
+    """What a list is compared with: of hundreds of thousands, no more than that takes.
+
+    `newest` is the newest serial that a page showed or the journal named, 0 for none.
+    """
+
+    id: int
+    state: str
+    newest: int
 
 
 class Agenda:
@@ -39,6 +50,19 @@ class Agenda:
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
+    def held(self, ecosystem: str) -> dict[str, Held]:
+        """Return all that is tracked by its normal name, in the order of the ids."""
+        p = tables.project
+        query = (
+            select(p.c.name, p.c.id, p.c.state, p.c.serial, p.c.pending_serial)
+            .where(p.c.ecosystem == ecosystem, p.c.tracked == true())
+            .order_by(p.c.id)
+        )
+        return {
+            name: Held(each, state, max(serial or 0, pending or 0))
+            for name, each, state, serial, pending in self._connection.execute(query)
+        }
+
     def due(self, ecosystem: str, now: datetime, limit: int) -> tuple[Known, ...]:
         """Return what is to be looked at now: what the journal named first, then the oldest."""
         p = tables.project
@@ -52,7 +76,7 @@ class Agenda:
 
     def controls(self, ecosystem: str, besides: Iterable[int], limit: int) -> tuple[Known, ...]:
         """Return projects that must be there: present, no news of them, longest known first."""
-        p = tables.project
+        p, left_out = tables.project, set(besides)
         query = (
             select(p)
             .where(
@@ -62,9 +86,9 @@ class Agenda:
                 p.c.pending_serial.is_(None),
             )
             .order_by(p.c.first_seen, p.c.id)
+            .limit(limit + len(left_out))  # all that is tracked may be hundreds of thousands
         )
-        left_out = set(besides)
-        found = (known_of(row) for row in self._connection.execute(query))
+        found = map(known_of, self._connection.execute(query))
         return tuple([each for each in found if each.id not in left_out][:limit])
 
     def touch(self, project_id: int, serial: int | None, now: datetime) -> None:

@@ -6,7 +6,7 @@ tables.  What a look means is not known here; `detect` judges the history that
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -105,12 +105,6 @@ class Projects:
         for part in chunks(sorted(set(project_ids))):
             statement = update(p).where(p.c.id.in_(part)).values(tracked=False)
             self._connection.execute(statement)
-
-    def tracked(self, ecosystem: str) -> Iterator[Known]:
-        """Return all that is tracked in this registry."""
-        p = tables.project
-        query = select(p).where(p.c.ecosystem == ecosystem, p.c.tracked == true()).order_by(p.c.id)
-        yield from map(known_of, self._connection.execute(query))
 
     def among(self, ecosystem: str, names: Iterable[str]) -> dict[str, Known]:
         """Return those of these normal names that are tracked."""

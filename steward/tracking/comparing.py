@@ -8,7 +8,7 @@ a journal this is how changes are found at all.
 from dataclasses import dataclass, field
 
 from steward.errors import Unreachable
-from steward.store.known import Known
+from steward.store.agenda import Held
 from steward.tracking import Tracker
 
 
@@ -17,8 +17,8 @@ class Compared:
     """What the list and our rows do not agree in."""
 
     listed: int
-    gone: tuple[Known, ...] = ()
-    back: tuple[Known, ...] = ()
+    gone: tuple[Held, ...] = ()
+    back: tuple[Held, ...] = ()
     newer: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -31,20 +31,20 @@ def compare(tracker: Tracker) -> Compared | None:
     """Read the whole list beside our rows; None where it did not come, or not to its end."""
     ecosystem = tracker.registry.ecosystem
     with tracker.store.snapshot() as view:
-        ours = {known.project.name: known for known in view.projects.tracked(ecosystem)}
+        ours = view.agenda.held(ecosystem)
     listed, there, newer = 0, set[str](), dict[int, int]()
     try:
         with tracker.network.stream(tracker.registry.root()) as answer:
             for name, serial in tracker.registry.read_root(answer):
                 listed += 1
-                if known := ours.get(name):
+                if held := ours.get(name):
                     there.add(name)
-                    if serial is not None and serial > max(known.serial or 0, known.pending or 0):
-                        newer[known.id] = serial
+                    if serial is not None and serial > held.newest:
+                        newer[held.id] = serial
     except Unreachable as silence:
         tracker.unanswered(silence.why)
         return None
-    absent = [known for name, known in ours.items() if name not in there]
+    absent = [held for name, held in ours.items() if name not in there]
     return Compared(
         listed=listed,
         gone=tuple(each for each in absent if each.state == "present"),

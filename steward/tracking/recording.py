@@ -34,8 +34,19 @@ _GIVE_UP: Final = 12
 """Looks; a name that is absent though the journal names it is awaited no longer than that."""
 
 
-def record(tracker: Tracker, looked: Looked) -> None:
-    """Keep a look and tell what it means; a look that learnt nothing is repeated later."""
+def pause_between(tracked: int) -> timedelta:
+    """Return how long to leave a project alone while so many are tracked.
+
+    At most one question a second for all of them, whatever their number.
+    """
+    return min(DAILY, max(HOURLY, timedelta(seconds=_QUESTIONS * tracked)))
+
+
+def record(tracker: Tracker, looked: Looked, pause: timedelta) -> None:
+    """Keep a look, tell what it means, and look again after that pause.
+
+    A look that learnt nothing is repeated sooner.
+    """
     with tracker.store.transaction() as tx:
         source = tx.sources.get(tracker.registry.ecosystem)
         known = tx.projects.by_id(looked.known.id)
@@ -50,7 +61,7 @@ def record(tracker: Tracker, looked: Looked) -> None:
             tx.agenda.try_again(known, looked.at + _pause(known))
             return
         _keep(tx, looked, known, source)
-        _plan(tracker, tx, looked, known)
+        _plan(tx, looked, known, pause)
         judge(tx, known.project, tracker.now)
 
 
@@ -134,7 +145,7 @@ def _describe(tx: Transaction, looked: Looked, known: Known) -> bool:
     return tx.requirements.describe(known, looked.latest.version, looked.requires)
 
 
-def _plan(tracker: Tracker, tx: Transaction, looked: Looked, known: Known) -> None:
+def _plan(tx: Transaction, looked: Looked, known: Known, pause: timedelta) -> None:
     """Set when to look next."""
     missing = isinstance(looked.shown, Absent)
     if missing and known.pending is not None and known.tries < _GIVE_UP:
@@ -142,11 +153,9 @@ def _plan(tracker: Tracker, tx: Transaction, looked: Looked, known: Known) -> No
         if not removed:  # the page may not have been made yet
             tx.agenda.try_again(known, looked.at + _pause(known))
             return
-    counts = tx.agenda.counts(tracker.registry.ecosystem)
-    # At most one question a second for all that is tracked, whatever its number.
-    span = min(DAILY, max(HOURLY, timedelta(seconds=_QUESTIONS * sum(counts.values()))))
-    spread = span * (known.id % 97) / 970
-    tx.agenda.look_next(known.id, looked.at + (HOURLY if missing else span) - spread)
+    wait = HOURLY if missing else pause
+    # Spread out, by at most a tenth of that very wait: of the longer one it could be all.
+    tx.agenda.look_next(known.id, looked.at + wait * (1 - (known.id % 97) / 970))
 
 
 def _raised(

@@ -5,7 +5,7 @@ while other names are alive, and while it is not too many at once.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from steward.observations import Absent, Unreachable
 from steward.store.known import Known
@@ -13,12 +13,12 @@ from steward.store.sources import Source
 from steward.tracking import Tracker, trusting
 from steward.tracking.hands import side_by_side
 from steward.tracking.looking import Looked, look
-from steward.tracking.recording import record
+from steward.tracking.recording import pause_between, record
 
 
 def refresh(tracker: Tracker, until: datetime) -> tuple[int, bool]:
     """Look at what is due until that moment; return how many looks, and whether more is due."""
-    looks = 0
+    looks, pause = 0, _pause(tracker)
     while tracker.now <= until:
         source = tracker.source()
         with tracker.store.snapshot() as view:
@@ -31,7 +31,7 @@ def refresh(tracker: Tracker, until: datetime) -> tuple[int, bool]:
         made = len(batch)
         silent = [each.shown for each in batch if isinstance(each.shown, Unreachable)]
         while batch:  # a look at a large project weighs a megabyte: none is kept till the next
-            record(tracker, batch.pop(0))
+            record(tracker, batch.pop(0), pause)
         looks += made
         if len(silent) < made or trusting.answers(tracker, source, due):
             # Pages that cannot be read are silence too, and keep nobody else waiting.
@@ -40,6 +40,13 @@ def refresh(tracker: Tracker, until: datetime) -> tuple[int, bool]:
             tracker.unanswered(silent[0].reason)
             return looks, True  # nobody answers: the rest would only wait as long
     return looks, True
+
+
+def _pause(tracker: Tracker) -> timedelta:
+    # Once a round: counting all that is tracked at each look would be quadratic.
+    with tracker.store.snapshot() as view:
+        counts = view.agenda.counts(tracker.registry.ecosystem)
+    return pause_between(sum(counts.values()))
 
 
 def _look_at(tracker: Tracker, source: Source, due: tuple[Known, ...]) -> list[Looked]:

@@ -1,6 +1,11 @@
 """Every kind of event, from what happened at the index to what is in the ledger."""
 
+from datetime import timedelta
+
+from steward.tracking.looking import look
+from steward.tracking.recording import DAILY, record
 from tests.steward.tracking.conftest import World
+from workflows.names import pypi
 
 
 def test_a_removal_with_a_row_is_told_at_once(world: World) -> None:
@@ -20,6 +25,23 @@ def test_a_removal_without_a_row_takes_patience(world: World) -> None:
     world.wait(5)
 
     assert world.told() == ["project-removed perf"]
+
+
+def test_a_missing_name_is_left_alone_for_most_of_an_hour(world: World) -> None:
+    """Its place in the spread is of that hour, not of the day that a large set takes."""
+    with world.store.transaction() as tx:
+        tx.projects.ensure_all(pypi(f"before-{number}") for number in range(90))
+    world.start("perf")
+    world.index.remove("perf", row=False)
+    with world.store.snapshot() as view:
+        known = view.projects.get(pypi("perf"))
+    record(world.tracker, look(world.tracker, world.tracker.source(), known), DAILY)
+
+    with world.store.snapshot() as view:
+        found = view.projects.get(pypi("perf"))
+    assert found.state == "missing"
+    assert found.next_look is not None
+    assert found.next_look - world.clock.now() > timedelta(minutes=50)
 
 
 def test_a_project_that_was_never_there_is_not_removed(world: World) -> None:

@@ -18,6 +18,7 @@ from steward.store.known import Known
 from tests.steward.tracking.conftest import World
 from tests.steward.tracking.index import ROOT, Index
 from workflows.events import FindingRaised
+from workflows.names import pypi
 
 SEEDS = 50 if os.environ.get("STEWARD_SOAK") else 3  # noqa: TID251
 NAMES = tuple(f"p{number}" for number in range(12))
@@ -138,7 +139,7 @@ def standing(world: World, begin: int) -> list[tuple[object, ...]]:
                 *(each.version for each in view.projects.history(k.project).releases),
                 *sorted(rows_of(view, k, begin)),
             )
-            for k in view.projects.tracked("pypi")
+            for k in map(view.projects.get, map(pypi, NAMES))
         ]
 
 

@@ -92,7 +92,7 @@ class House:
 
     def tracked(self) -> set[str]:
         with self.store.snapshot() as view:
-            return {known.project.name for known in view.projects.tracked("pypi")}
+            return set(view.agenda.held("pypi"))
 
     def _some(self) -> int:
         with self.store.transaction() as tx:
