@@ -5,30 +5,49 @@ one stamp are the same bytes, on any machine.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
 from feeds import formats, topics
-from feeds.entries import MOST, Origin, held, place_for, project_page
+from feeds.entries import MOST, Origin, case_page, held, place_for, project_page
 from feeds.formats import Head
 from feeds.identity import feed_id
 from feeds.kinds import LABELS
 from feeds.text import line
-from feeds.topics import AtLeast, Everything, OfKind, OfList, OfProject
+from feeds.topics import (
+    Adoptable,
+    AtLeast,
+    Everything,
+    Handoffs,
+    OfCase,
+    OfKind,
+    OfList,
+    OfProject,
+    PublicTopic,
+)
 from feeds.wording import named
 from steward.publishing import whys
 from steward.store import View
 from steward.store.fragment_rows import EntryRow, ListRow, Version
 from workflows.names import Project
 
-PublicTopic = Everything | OfKind | AtLeast | OfProject
-
 BEGINNING: Final = Version(0, datetime(2026, 1, 1, tzinfo=UTC))
 """The version of a topic of which nothing was told yet."""
 
+_GATHERED: Final[Mapping[type[PublicTopic], str]] = {
+    Everything: "everything",
+    Handoffs: "handoffs",
+    Adoptable: "projects that look for hands",
+}
+_SUBTITLES: Final[Mapping[type[PublicTopic], str]] = {
+    OfCase: "One handoff, from the day it is public to its end.",
+    Handoffs: "Which projects are asked for, what their owners say, and what becomes of it.",
+    Adoptable: "Projects whose owners look for help or for hands, and projects without an owner.",
+}
+_HOMES: Final[Mapping[type[PublicTopic], str]] = {Handoffs: "/cases", Adoptable: "/adopt"}
 _ETAG_LETTERS: Final = 27
 
 
@@ -99,20 +118,23 @@ def document_of(view: View, feed: Feed, form: str, origin: Origin) -> bytes:
     if isinstance(feed, ListFeed):
         fragments = _filled(view, feed, shown, fragments, form, origin)
     updated = max((row.at for row in shown), default=_begun(feed))
-    return written.document(_head(feed, form, origin), updated, fragments)
+    about = next((row.project for row in shown if row.project), None)
+    return written.document(_head(feed, form, origin, about), updated, fragments)
 
 
 def title_of(topic: PublicTopic) -> str:
     """Return what a public feed is called."""
     match topic:
-        case Everything():
-            return "Steward: everything"
+        case Everything() | Handoffs() | Adoptable():
+            return f"Steward: {_GATHERED[type(topic)]}"
         case OfKind(kind):
             return f"Steward: {LABELS[kind]}"
         case AtLeast(severity):
             return f"Steward: {severity} and stronger"
         case OfProject(project):
             return f"Steward: {named(project)}"
+        case OfCase():
+            return "Steward: a handoff"
 
 
 def _filled(
@@ -149,28 +171,33 @@ def _begun(feed: Feed) -> datetime:
     return feed.row.created if isinstance(feed, ListFeed) else BEGINNING.at
 
 
-def _head(feed: Feed, form: str, origin: Origin) -> Head:
+def _head(feed: Feed, form: str, origin: Origin, about: Project | None) -> Head:
     return Head(
         id=feed_id(origin.domain, _topic(feed)),
-        title=_title(feed),
+        title=_title(feed, about),
         subtitle=_subtitle(feed),
         home=_page(feed, origin),
         address=f"{origin.base_url}{quote(feed.path, safe='/@')}.{form}",
     )
 
 
-def _title(feed: Feed) -> str:
+def _title(feed: Feed, about: Project | None = None) -> str:
+    """Return a feed's title; `about` is the project of its entries, where they have but one."""
     match feed:
         case ListFeed(about=Project() as project):
             return f"What {named(project)} depends on"
         case ListFeed(row=row):
             return line(row.name) or "A watch list"
+        case PublicFeed(topic=OfCase()) if about is not None:
+            return f"The handoff of {named(about)}"
         case PublicFeed(topic=topic):
             return title_of(topic)
 
 
 def _subtitle(feed: Feed) -> str:
     match feed:
+        case PublicFeed(topic=OfCase() | Handoffs() | Adoptable() as topic):
+            return _SUBTITLES[type(topic)]
         case ListFeed(row=row) if row.state == "reading":
             return f"Being read: {row.done} of {row.total} projects so far."
         case ListFeed():
@@ -189,8 +216,10 @@ def _page(feed: Feed, origin: Origin) -> str:
             return f"{origin.base_url}/watch/{quote(path.rsplit('/', 1)[-1])}"
         case PublicFeed(topic=OfProject(project)):
             return project_page(project, origin.base_url)
-        case PublicFeed():
-            return f"{origin.base_url}/"
+        case PublicFeed(topic=OfCase(case)):
+            return case_page(case, origin.base_url)
+        case PublicFeed(topic=topic):
+            return f"{origin.base_url}{_HOMES.get(type(topic), '/')}"
 
 
 def _stamp(generation: str, form: str, path: str, version: Version, *shown: str) -> Stamp:

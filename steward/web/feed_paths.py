@@ -3,21 +3,37 @@
 Pure: whether there is such a project or list is asked elsewhere.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from feeds import formats
 from feeds.kinds import NoticeKind
-from feeds.topics import AtLeast, Everything, OfKind, OfProject
+from feeds.topics import (
+    Adoptable,
+    AtLeast,
+    Everything,
+    Handoffs,
+    OfCase,
+    OfKind,
+    OfProject,
+    PublicTopic,
+)
 from steward.ids import LIST_PREFIX
-from steward.publishing.documents import PublicTopic
 from workflows.errors import Refused
 from workflows.findings import Severity
-from workflows.names import LONGEST_NAME, Project, is_name, normal
+from workflows.names import LONGEST_NAME, CaseId, Project, is_name, normal
 
 ROOT: Final = "/feeds/"
 OPML: Final = "/opml"
+_ALONE: Final[Mapping[str, Everything | Handoffs | Adoptable]] = {
+    "all": Everything(),
+    "handoffs/open": Handoffs(),
+    "adoptable": Adoptable(),
+}
+_CASE: Final = re.compile(r"[0-9A-Z]{26}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +80,46 @@ def read(path: str) -> Place:
         raise _unknown(path)
     kind, _, rest = stem.partition("/")
     match kind:
-        case "all" if not rest:
-            return Public(Everything(), ROOT + stem, form)
-        case "kind" if rest in set(NoticeKind):
-            return Public(OfKind(NoticeKind(rest)), ROOT + stem, form)
-        case "severity" if rest in set(Severity):
-            return Public(AtLeast(Severity(rest)), ROOT + stem, form)
         case "project" | "dependencies":
             return _about(kind, rest, form, path)
         case "list" if rest.startswith(LIST_PREFIX):
             return Private(rest, ROOT + stem, form)
         case _:
-            raise _unknown(path)
+            return Public(_topic(stem, kind, rest, path), ROOT + stem, form)
 
 
 def public_path(topic: PublicTopic) -> str:
     """Return the path of a public feed, without the ending."""
     match topic:
-        case Everything():
-            return f"{ROOT}all"
         case OfKind(kind):
             return f"{ROOT}kind/{kind}"
         case AtLeast(severity):
             return f"{ROOT}severity/{severity}"
         case OfProject(project):
             return path_of("project", project)
+        case OfCase(case):
+            return f"{ROOT}case/{case}"
+        case Everything() | Handoffs() | Adoptable():
+            return next(ROOT + stem for stem, each in _ALONE.items() if each == topic)
 
 
 def path_of(kind: str, project: Project) -> str:
     """Return the path of a project's feed, without the ending: `kind` is its first word."""
     return f"{ROOT}{kind}/{project.ecosystem}/{project.name}"
+
+
+def _topic(stem: str, kind: str, rest: str, path: str) -> PublicTopic:
+    match kind:
+        case "kind" if rest in set(NoticeKind):
+            return OfKind(NoticeKind(rest))
+        case "severity" if rest in set(Severity):
+            return AtLeast(Severity(rest))
+        case "case" if _CASE.fullmatch(rest):
+            return OfCase(CaseId(rest))
+        case _ if stem in _ALONE:
+            return _ALONE[stem]
+        case _:
+            raise _unknown(path)
 
 
 def _about(kind: str, rest: str, form: str, path: str) -> Place:

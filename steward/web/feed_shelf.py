@@ -15,7 +15,17 @@ from typing import Final
 from feeds import opml
 from feeds.entries import Origin
 from feeds.kinds import NoticeKind
-from feeds.topics import AtLeast, Everything, OfKind, OfProject
+from feeds.topics import (
+    Adoptable,
+    AtLeast,
+    Everything,
+    Handoffs,
+    OfCase,
+    OfKind,
+    OfProject,
+    PublicTopic,
+    key,
+)
 from feeds.wording import named
 from steward import ids, logs
 from steward.clock import Clock
@@ -25,7 +35,6 @@ from steward.publishing.documents import (
     Feed,
     ListFeed,
     PublicFeed,
-    PublicTopic,
     Stamp,
     document_of,
     key_of,
@@ -159,6 +168,10 @@ class Shelf:
             with self._store.snapshot() as view:
                 if view.projects.id_of(place.topic.project) is None:
                     raise NotFound(_unknown(place.topic.project))
+        if isinstance(place.topic, OfCase):
+            with self._store.snapshot() as view:
+                if view.fragments.version(key(place.topic)) is None:
+                    raise NotFound("there is no case here that is public")
         return PublicFeed(topic=place.topic, path=place.path)
 
     def _list(self, token_hash: str) -> ListRow:
@@ -254,7 +267,11 @@ def _unknown(project: Project) -> str:
 
 def _outlines(origin: Origin, lists: Sequence[ListRow]) -> Iterator[opml.Outline]:
     """Yield every feed that anybody may read and that is not about one project."""
-    public: list[PublicTopic] = [Everything(), *map(AtLeast, Severity), *map(OfKind, NoticeKind)]
+    public: list[PublicTopic] = [
+        *(Everything(), Handoffs(), Adoptable()),
+        *map(AtLeast, Severity),
+        *map(OfKind, NoticeKind),
+    ]
     for topic in public:
         if topic != OfKind(NoticeKind.LIST_STATE):  # private to each list
             yield _outline(origin, title_of(topic), feed_paths.public_path(topic), "/")

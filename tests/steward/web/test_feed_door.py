@@ -54,6 +54,12 @@ NOWHERE = (
     "/feeds/project/npm/" + "x" * 300 + ".atom",
     "/feeds/dependencies/pypi/leaf-lib.atom",
     "/feeds/list/.atom",
+    "/feeds/case/.atom",
+    "/feeds/case/01JQCASE000000000000000001.atom",
+    "/feeds/case/../all.atom",
+    "/feeds/handoffs.atom",
+    "/feeds/handoffs/closed.atom",
+    "/feeds/adoptable/x.atom",
     "/feeds/\udcff\x00.atom",
     "/elsewhere.atom",
 )
@@ -122,6 +128,15 @@ def questions(store: Store) -> Iterator[list[str]]:
 def test_every_feed_is_served_and_valid(ask: Ask) -> None:
     for path, form in itertools.product(FEEDS, formats.names()):
         _check_served(path, form, ask(f"/feeds/{path}.{form}"))
+
+
+@pytest.mark.parametrize("path", ["handoffs/open", "adoptable"])
+def test_what_nothing_was_told_of_yet_is_an_empty_feed(ask: Ask, path: str) -> None:
+    for form in formats.names():
+        answer = ask(f"/feeds/{path}.{form}")
+        assert answer.status == 200
+        check(form, answer.body)
+        assert f"https://steward.example/feeds/{path}.{form}".encode() in answer.body
 
 
 def _check_served(path: str, form: str, answer: Answer) -> None:
