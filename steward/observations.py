@@ -5,7 +5,7 @@ a type of its own, so that no rule can mistake it for a removal.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -78,6 +78,8 @@ class Detail:
 
     `holders` is None where the registry does not tell; `requires` belongs to
     the release named by `described`, and is None where nothing was read.
+    `contacts` are pairs of what somebody is, `author` or `maintainer`, and a mail
+    address: they are personal, stay out of every `repr`, and are kept only sealed.
     """
 
     display_name: str
@@ -92,6 +94,8 @@ class Detail:
     classifiers: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     vulnerabilities: tuple[str, ...] = ()
+    licence: str | None = None
+    contacts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ def erase(tx: Transaction, office: Office, who: Subject) -> None:
     tx.api_tokens.forget_of(there.account_id)
     tx.factors.remove_all(there.account_id)
     tx.letters.forget_of(there.account_id)
+    tx.contacts.forget_of(there.account_id)
     tx.accounts.blank(there.account_id)
     uploads.part(tx, there.account_id)
     for address in written:

@@ -9,7 +9,7 @@ index lies or fails is a switch.
 import bisect
 import hashlib
 import xmlrpc.client
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
@@ -209,6 +209,20 @@ class PretendIndex:
         """Say what the next upload would say of itself; no row of its own."""
         project = self._changed(name)
         project.summary, project.classifiers = summary, tuple(classifiers)
+
+    def credit(
+        self,
+        name: str,
+        *,
+        author: str = "",
+        maintainer: str = "",
+        licence: str = "",
+        links: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say who made it, under what licence and where it is worked on; no row of its own."""
+        project = self._changed(name)
+        project.author_email, project.maintainer_email = author, maintainer
+        project.licence, project.links = licence, dict(links or {})
 
     def warn(self, name: str, vulnerability: str) -> None:
         """Publish a known vulnerability."""

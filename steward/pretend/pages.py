@@ -103,8 +103,11 @@ def project_json(
     }
     told = {
         "info": {
+            "author_email": project.author_email or None,
             "classifiers": list(project.classifiers),
             "home_page": None,
+            "license": project.licence or None,
+            "maintainer_email": project.maintainer_email or None,
             "name": project.name,
             "project_urls": project.links or None,
             "requires_dist": list(described.requires) or None,

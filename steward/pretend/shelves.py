@@ -67,6 +67,9 @@ class HeldProject:
     holders: dict[str, str] = field(default_factory=dict)
     organization: str | None = None
     vulnerabilities: list[str] = field(default_factory=list)
+    licence: str = ""
+    author_email: str = ""
+    maintainer_email: str = ""
 
     @property
     def normal(self) -> str:
@@ -93,5 +96,6 @@ def packed(
 
 def _metadata(project: HeldProject, release: HeldRelease) -> str:
     lines = ["Metadata-Version: 2.1", f"Name: {project.name}", f"Version: {release.version}"]
+    lines += [f"License: {project.licence}"] if project.licence else []
     lines += [f"Requires-Dist: {requirement}" for requirement in release.requires]
     return "\n".join([*lines, "", f"# {project.name}", ""])

@@ -107,6 +107,10 @@ class Registry(Protocol):
         """Return the requirement texts, or None where the file does not tell."""
         ...
 
+    def read_licence(self, answer: Answer) -> str | None:
+        """Return what the same file says of the licence, or None where it does not tell."""
+        ...
+
     def normal(self, name: str) -> str:
         """Return the form in which two spellings of one name agree."""
         ...

@@ -21,6 +21,8 @@ from steward.store.agenda import Agenda
 from steward.store.allowances import Allowances
 from steward.store.api_tokens import ApiTokens
 from steward.store.audit import Audit
+from steward.store.case_facts import CaseFacts
+from steward.store.contacts import Contacts
 from steward.store.engine import Engines, open_engines
 from steward.store.factors import Factors
 from steward.store.findings import Findings
@@ -104,6 +106,16 @@ class View:
     def audit(self) -> Audit:
         """Who did what."""
         return Audit(self.connection, self.clock)
+
+    @cached_property
+    def case_facts(self) -> CaseFacts:
+        """What looks for cases found, and when."""
+        return CaseFacts(self.connection)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Ways to reach the owners of a project."""
+        return Contacts(self.connection)
 
     @cached_property
     def factors(self) -> Factors:

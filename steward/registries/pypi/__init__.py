@@ -150,6 +150,14 @@ class PyPI:
 
         return details.requirements(answer)
 
+    def read_licence(self, answer: Answer) -> str | None:
+        """Return the licence as the metadata states it, or None where it does not tell."""
+        if isinstance(answer, NoAnswer):
+            return None
+        from steward.registries.pypi import details  # noqa: PLC0415 -- slow to import
+
+        return details.licence(answer)
+
     def normal(self, name: str) -> str:
         """Return the PEP 503 form of a name."""
         return names.normal(name)

@@ -5,7 +5,8 @@ has no release; `requires_dist` is that of the file uploaded first.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import getaddresses
 from typing import Any, Final
 
 from steward.errors import Unreachable
@@ -23,6 +24,11 @@ from workflows.names import normal
 _WHAT: Final = "the JSON API"
 _LONGEST_PERSON = 200
 _MOST_LINKS = 100
+_MOST_CONTACTS = 20
+_LONGEST_ADDRESS = 254
+_LONGEST_LICENCE = 200
+_LONGEST_LIST = 4_096
+_OF_LICENCE = "License :: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,8 @@ class Facts:
     classifiers: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
     vulnerabilities: tuple[str, ...]
+    licence: str | None
+    contacts: tuple[tuple[str, str], ...] = field(repr=False)
     files: Mapping[str, tuple[str, Mapping[str, Any]]]
     versions: tuple[str, ...]
 
@@ -63,6 +71,8 @@ def facts(answer: Response, name: str) -> Facts:
         classifiers=lines(info.get("classifiers"), f"{_WHAT}: classifiers", 200),
         links=tuple(_links(info))[:_MOST_LINKS],
         vulnerabilities=tuple(_vulnerabilities(data.get("vulnerabilities"))),
+        licence=licence(info),
+        contacts=tuple(_contacts(info))[:_MOST_CONTACTS],
         files=dict(_files(releases, described, data.get("urls"))),
         versions=tuple(map(plain, releases)) if isinstance(releases, dict) else (),
     )
@@ -116,6 +126,24 @@ def _links(info: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for label, address in named.items():
         if found := web_address(address):
             yield plain(label, 60), found
+
+
+def licence(info: Mapping[str, Any]) -> str | None:
+    """Return what is said of the licence: the expression (PEP 639), the words, a classifier."""
+    classifiers = info.get("classifiers")
+    stated = [c for c in classifiers if isinstance(c, str)] if isinstance(classifiers, list) else []
+    named = [each.removeprefix(_OF_LICENCE) for each in stated if each.startswith(_OF_LICENCE)]
+    words = (info.get("license_expression"), info.get("license"), *named)
+    return next((found for each in words if (found := plain(each, _LONGEST_LICENCE))), None)
+
+
+def _contacts(info: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for what in ("author", "maintainer"):
+        stated = info.get(f"{what}_email")
+        listed = getaddresses([stated[:_LONGEST_LIST]]) if isinstance(stated, str) else []
+        for _name, address in listed:
+            if "@" in address and len(address) <= _LONGEST_ADDRESS and address.isprintable():
+                yield what, address
 
 
 def _vulnerabilities(listed: object) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from packaging.metadata import parse_email
+from packaging.metadata import RawMetadata, parse_email
 from packaging.utils import canonicalize_version
 
 from steward.observations import Detail, File, Release, Response, Seen
@@ -24,6 +24,8 @@ _NOTHING = api.Facts(
     classifiers=(),
     links=(),
     vulnerabilities=(),
+    licence=None,
+    contacts=(),
     files={},
     versions=(),
 )
@@ -48,6 +50,8 @@ def seen(project: Project, shown: Response, told: Response | None, at: datetime)
         classifiers=facts.classifiers,
         links=facts.links,
         vulnerabilities=facts.vulnerabilities,
+        licence=facts.licence,
+        contacts=facts.contacts,
     )
     return Seen(project=project, at=at, detail=detail, source=shown.url)
 
@@ -101,21 +105,32 @@ def _completed(file: File, more: Mapping[str, Any]) -> File:
     )
 
 
+def licence(answer: Response) -> str | None:
+    """Return what a metadata file says of the licence, or None where it does not tell."""
+    raw = _metadata(answer)
+    return None if raw is None else api.licence(raw)
+
+
 def requirements(answer: Response) -> tuple[str, ...] | None:
     """Return every Requires-Dist of a metadata file, or None where it does not tell."""
-    if answer.status != _OK or b"\n" not in answer.body:
-        return None
-    try:
-        raw, _unparsed = parse_email(answer.body)
-    except (ValueError, RecursionError, LookupError):
-        return None
-    if "name" not in raw or "metadata_version" not in raw:
+    raw = _metadata(answer)
+    if raw is None:
         return None
     dynamic = {field.lower() for field in raw.get("dynamic", [])}
     found = raw.get("requires_dist", [])
     if "requires-dist" in dynamic or len(found) > MOST_ITEMS:
         return None
     return tuple(_texts(found))
+
+
+def _metadata(answer: Response) -> RawMetadata | None:
+    if answer.status != _OK or b"\n" not in answer.body:
+        return None
+    try:
+        raw, _unparsed = parse_email(answer.body)
+    except (ValueError, RecursionError, LookupError):
+        return None
+    return raw if "name" in raw and "metadata_version" in raw else None
 
 
 def _texts(lines: Iterable[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from steward.store.tables.accounts import (
     totp,
 )
 from steward.store.tables.base import metadata
+from steward.store.tables.dossiers import adoptable, case_contact, case_fact
 from steward.store.tables.followed import membership, watchlist
 from steward.store.tables.graph import dependents_count, edge_change, edge_latest, requirement
 from steward.store.tables.kept import allowance, idempotency, job, meta
@@ -43,9 +44,12 @@ __all__ = [
     "account_list",
     "account_role",
     "address",
+    "adoptable",
     "allowance",
     "api_token",
     "audit",
+    "case_contact",
+    "case_fact",
     "challenge",
     "content",
     "dependents_count",

@@ -8,6 +8,17 @@ CREATE TABLE account (
     CONSTRAINT uq_account_skeleton UNIQUE (skeleton)
 );
 
+CREATE TABLE adoptable (
+    project_id BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    grade VARCHAR COLLATE "C" NOT NULL,
+    orphaned BOOLEAN DEFAULT false NOT NULL,
+    since BIGINT NOT NULL,
+    until BIGINT,
+    CONSTRAINT pk_adoptable PRIMARY KEY (project_id),
+    CONSTRAINT uq_adoptable_number UNIQUE (number)
+);
+
 CREATE TABLE allowance (
     bucket VARCHAR COLLATE "C" NOT NULL,
     window_start BIGINT NOT NULL,
@@ -231,6 +242,47 @@ CREATE TABLE api_token (
 );
 
 CREATE INDEX ix_api_token_account_id ON api_token (account_id);
+
+CREATE TABLE case_contact (
+    id VARCHAR COLLATE "C" NOT NULL,
+    project_id BIGINT NOT NULL,
+    channel VARCHAR COLLATE "C" NOT NULL,
+    origin VARCHAR COLLATE "C" NOT NULL,
+    source VARCHAR COLLATE "C" NOT NULL,
+    fingerprint VARCHAR COLLATE "C" NOT NULL,
+    kin VARCHAR COLLATE "C" NOT NULL,
+    domain VARCHAR COLLATE "C" NOT NULL,
+    shared BOOLEAN DEFAULT false NOT NULL,
+    sealed VARCHAR COLLATE "C",
+    account_id VARCHAR COLLATE "C",
+    first_seen BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    domain_state VARCHAR COLLATE "C" DEFAULT 'unknown' NOT NULL,
+    domain_at BIGINT,
+    result VARCHAR COLLATE "C",
+    result_at BIGINT,
+    muted_at BIGINT,
+    CONSTRAINT pk_case_contact PRIMARY KEY (id),
+    CONSTRAINT uq_case_contact_project_id_fingerprint UNIQUE (project_id, fingerprint),
+    CONSTRAINT fk_case_contact_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_case_contact_kin ON case_contact (kin);
+
+CREATE TABLE case_fact (
+    id BIGSERIAL NOT NULL,
+    project_id BIGINT NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    about VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    value VARCHAR COLLATE "C" NOT NULL,
+    source VARCHAR COLLATE "C" NOT NULL,
+    at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    CONSTRAINT pk_case_fact PRIMARY KEY (id),
+    CONSTRAINT fk_case_fact_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_case_fact_project_id_name ON case_fact (project_id, name);
 
 CREATE TABLE challenge (
     token_hash VARCHAR COLLATE "C" NOT NULL,

@@ -8,6 +8,17 @@ CREATE TABLE account (
     CONSTRAINT uq_account_skeleton UNIQUE (skeleton)
 );
 
+CREATE TABLE adoptable (
+    project_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    grade TEXT NOT NULL,
+    orphaned BOOLEAN DEFAULT 0 NOT NULL,
+    since BIGINT NOT NULL,
+    until BIGINT,
+    CONSTRAINT pk_adoptable PRIMARY KEY (project_id),
+    CONSTRAINT uq_adoptable_number UNIQUE (number)
+);
+
 CREATE TABLE allowance (
     bucket TEXT NOT NULL,
     window_start BIGINT NOT NULL,
@@ -231,6 +242,47 @@ CREATE TABLE api_token (
 );
 
 CREATE INDEX ix_api_token_account_id ON api_token (account_id);
+
+CREATE TABLE case_contact (
+    id TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    source TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    kin TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    shared BOOLEAN DEFAULT 0 NOT NULL,
+    sealed TEXT,
+    account_id TEXT,
+    first_seen BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    domain_state TEXT DEFAULT 'unknown' NOT NULL,
+    domain_at BIGINT,
+    result TEXT,
+    result_at BIGINT,
+    muted_at BIGINT,
+    CONSTRAINT pk_case_contact PRIMARY KEY (id),
+    CONSTRAINT uq_case_contact_project_id_fingerprint UNIQUE (project_id, fingerprint),
+    CONSTRAINT fk_case_contact_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_case_contact_kin ON case_contact (kin);
+
+CREATE TABLE case_fact (
+    id INTEGER NOT NULL,
+    project_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    about TEXT DEFAULT '' NOT NULL,
+    value TEXT NOT NULL,
+    source TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    CONSTRAINT pk_case_fact PRIMARY KEY (id),
+    CONSTRAINT fk_case_fact_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_case_fact_project_id_name ON case_fact (project_id, name);
 
 CREATE TABLE challenge (
     token_hash TEXT NOT NULL,

@@ -1,0 +1,1 @@
+"""Casework: the only way a case changes, and how it is told."""

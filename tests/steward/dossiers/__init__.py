@@ -1,0 +1,1 @@
+"""What a case is decided on, gathered from the world."""
