@@ -56,6 +56,7 @@ class Settings:
     policy: str = "steward-default"
     contact: str | None = None
     github_token: str | None = field(default=None, repr=False)
+    dns_url: str | None = None
     allow_private_addresses: bool = False
     trusted_proxies: tuple[str, ...] = ()
 
@@ -83,6 +84,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         policy=_take(given, "POLICY", _policy, Settings().policy),
         contact=_take(given, "CONTACT", _contact, None),
         github_token=_take(given, "GITHUB_TOKEN", _token, None),
+        dns_url=_take(given, "DNS_URL", _web_root, None),
         allow_private_addresses=_take(given, "ALLOW_PRIVATE_ADDRESSES", _switch, default=False),
         trusted_proxies=_take(given, "TRUSTED_PROXIES", _networks, ()),
     )

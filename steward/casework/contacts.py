@@ -6,6 +6,7 @@ candidate proved to be his counts, and what he merely says does not.
 """
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -69,9 +70,10 @@ class Likeness:
 
 
 def keep(tx: Transaction, office: Office, project_id: int, found: Iterable[Found]) -> None:
-    """Keep what was found now; what is there already was seen again."""
+    """Keep what was found now; what is there already was seen again, what is no address is left."""
     for each in found:
-        _keep(tx, office.seal, project_id, each)
+        with suppress(Malformed):
+            _keep(tx, office.seal, project_id, each)
 
 
 def enter(tx: Transaction, office: Office, who: Subject, project: Project, found: Found) -> str:
@@ -226,7 +228,7 @@ def _keep(
         return
     tx.contacts.seen(known.id, now)
     if known.sealed is None:
-        sealed = seal.close(found.value, known.id)
+        sealed = seal.close(_written(found), known.id)
         tx.contacts.refill(known.id, sealed, found.origin, found.source)
 
 
@@ -245,11 +247,15 @@ def _add(
         kin=made.kin,
         domain=made.domain,
         shared=made.shared,
-        sealed=seal.close(found.value, point_id),
+        sealed=seal.close(_written(found), point_id),
         account_id=account_id,
         first_seen=now,
         seen_at=now,
     )
+
+
+def _written(found: Found) -> str:
+    return addresses.read(found.value) if found.channel == Channel.MAIL else _place(found.value)
 
 
 def _place(value: str) -> str:

@@ -48,6 +48,13 @@ class Standing:
         """Return everything that an account has shown, newest first."""
         return self._proofs(standing.c.account_id == account_id)
 
+    def held_of(
+        self, project_id: int, incarnation: int, now: datetime
+    ) -> tuple[ProofOfStanding, ...]:
+        """Return what everybody has shown of a project and holds now, newest first."""
+        this = (standing.c.project_id == project_id, standing.c.incarnation == incarnation)
+        return self._proofs(*this, standing.c.expires > now)
+
     def things_of(self, project_id: int, incarnation: int) -> tuple[str, ...]:
         """Return what anybody has shown of a project in this life of its name."""
         this = (standing.c.project_id == project_id, standing.c.incarnation == incarnation)

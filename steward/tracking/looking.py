@@ -46,6 +46,17 @@ def look(tracker: Tracker, source: Source, known: Known) -> Looked:
     return _described(tracker, replace(looked, validators=validators), shown)
 
 
+def look_whole(tracker: Tracker, known: Known) -> Looked:
+    """Ask for a project as if for the first time, for what is kept of no earlier answer."""
+    simple, api = (
+        tracker.network.send(each) for each in tracker.registry.detail(known.project.name)
+    )
+    at = tracker.now
+    shown = tracker.registry.read_detail(known.project, simple, api, at)
+    looked = Looked(known=known, at=at, shown=shown)
+    return _described(tracker, looked, shown) if isinstance(shown, Seen) else looked
+
+
 def _conditional(tracker: Tracker, source: Source, known: Known, question: Request) -> Request:
     if known.state != "present":
         return question

@@ -46,7 +46,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 def test_the_names_are_those_that_were_promised() -> None:
     promised = """BASE_URL DATA_DIR DATABASE_URL BROKER_URL SMTP_URL MAIL_FROM FEED_DOMAIN
         SECRET_KEY PYPI_URL POLL_SECONDS POLICY CONTACT GITHUB_TOKEN ALLOW_PRIVATE_ADDRESSES
-        TRUSTED_PROXIES"""
+        TRUSTED_PROXIES DNS_URL"""
 
     assert {f"STEWARD_{name}" for name in promised.split()} == NAMES
     assert SECRETS < NAMES
