@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from steward.web.api import files, lists, projects, record
+from steward.web.api import files, lists, policies, projects, record
 from steward.web.health import version_here
 from steward.web.openapi import Operation, describe
 from steward.web.site import Endpoint, Site
@@ -16,6 +16,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *lists.OPERATIONS,
     *record.OPERATIONS,
     *files.OPERATIONS,
+    *policies.OPERATIONS,
 )
 ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = tuple(
     (each.method, each.path, each.endpoint) for each in OPERATIONS
