@@ -16,6 +16,8 @@ from feeds.entries import Origin
 from steward import broker, publishing, registries, upkeep, uploads
 from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
+from steward.casework import clockwork, ruling
+from steward.casework.acting import let_time_pass
 from steward.clock import Clock
 from steward.manifests import LARGEST
 from steward.schedule import Every
@@ -129,6 +131,8 @@ class Service:
         yield TxTask("forget", _forget)
         yield TxTask("sweep", self._sweep)
         yield IoTask("recount", self._recount)
+        yield TxTask(clockwork.TIME, let_time_pass)
+        yield TxTask(clockwork.LOOK, clockwork.look)
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""
@@ -140,6 +144,7 @@ class Service:
         yield Every(name="forget", actor="forget", seconds=3600)
         yield Every(name="sweep", actor="sweep", seconds=3600)
         yield Every(name="recount", actor="recount", seconds=_RECOUNT_SECONDS)
+        yield Every(name=clockwork.LOOK, actor=clockwork.LOOK, seconds=clockwork.HOUR)
 
     def at_work(self) -> AbstractContextManager[None]:
         """Do jobs, and make those of the schedule, for as long as the block lasts."""
@@ -153,6 +158,7 @@ class Service:
         rendered = publishing.rendered_for(self.origin)
         with self.store.transaction() as tx:  # a new address or renderer makes entries anew
             tx.outbox.later("render", f"render:{rendered}:{self.clock.now()}")
+            ruling.prefer(tx, self.settings.policy)
         carrier = broker.build(self.settings.broker_url)
         return working(self.store, carrier, self.tasks(), schedule, lease=self.lease)
 

@@ -284,7 +284,7 @@ APPLY: Final[Mapping[type[CaseEvent], Callable[[Case, Any], Case]]] = {
     c.HandoffRequested: _submitted,
     c.RivalJoined: lambda case, e: replace(case, candidates=(*case.candidates, e.by)),
     c.DeathConfirmed: lambda case, e: replace(case, death_sources=case.death_sources | {e.source}),
-    c.ModeratorAssigned: lambda case, e: replace(case, assignee=e.moderator, overdue=False),
+    c.ModeratorAssigned: lambda case, e: replace(case, assignee=e.moderator),
     c.ConflictDeclared: lambda case, e: replace(case, conflicted=case.conflicted | {e.by}),
     c.InformationAsked: _asked,
     c.InformationGiven: lambda case, e: _lifted(case, HoldKind.NEEDS_INFO, e.at),

@@ -175,7 +175,7 @@ def deny(s: Situation, wish: ask.Deny) -> Events:
     guards.clock_runs(s)
     if not wish.reasons:
         raise Refused("reasons-missing", "say why, requirement by requirement")
-    return (d.RequestDenied(at=s.now, case=s.case.id, by=s.me),)
+    return (d.RequestDenied(at=s.now, case=s.case.id, by=s.me, reasons=wish.reasons),)
 
 
 def return_recommendation(s: Situation, wish: ask.ReturnRecommendation) -> Events:

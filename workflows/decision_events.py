@@ -87,7 +87,9 @@ class RecommendationReturned(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestDenied(Act):
-    """The request was decided against."""
+    """The request was decided against; with reasons of its own where nobody recommended that."""
+
+    reasons: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

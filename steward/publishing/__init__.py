@@ -19,7 +19,7 @@ from steward.errors import NotFound
 from steward.store import Store, Transaction, View
 from steward.store.fragment_rows import EntryRow, Version
 from steward.store.ledger import Stored
-from workflows.events import FindingDismissed, FindingRaised
+from workflows.events import FindingDismissed, FindingRaised, TrackingEvent
 from workflows.findings import FindingKind
 
 BATCH: Final = 50
@@ -116,6 +116,8 @@ def _rebuild_some(store: Store, origin: Origin, after: int) -> tuple[int, ...]:
 
 def _told(tx: View, stored: Stored, origin: Origin) -> _Told | None:
     """Return what an event becomes; None if there is nothing to tell."""
+    if not isinstance(stored.event, TrackingEvent):
+        return None  # what happens in a case is not told in feeds yet
     notice = notice_for(stored.event, _dossier(tx, stored))
     if notice is None:
         return None

@@ -22,6 +22,8 @@ from steward.store.allowances import Allowances
 from steward.store.api_tokens import ApiTokens
 from steward.store.audit import Audit
 from steward.store.case_facts import CaseFacts
+from steward.store.case_files import CaseFiles
+from steward.store.case_texts import CaseTexts
 from steward.store.contacts import Contacts
 from steward.store.engine import Engines, open_engines
 from steward.store.factors import Factors
@@ -116,6 +118,16 @@ class View:
     def contacts(self) -> Contacts:
         """Ways to reach the owners of a project."""
         return Contacts(self.connection)
+
+    @cached_property
+    def case_files(self) -> CaseFiles:
+        """Where each case stands."""
+        return CaseFiles(self.connection)
+
+    @cached_property
+    def case_texts(self) -> CaseTexts:
+        """What people wrote in cases."""
+        return CaseTexts(self.connection)
 
     @cached_property
     def factors(self) -> Factors:

@@ -249,6 +249,12 @@ class GraphRows:
         query = select(d.c.project_id, d.c.direct, d.c.runtime, d.c.any)
         return {row[0]: Count(*row[1:]) for row in self._connection.execute(query)}
 
+    def direct(self, project_id: int) -> int:
+        """Return how many projects depend on this one directly, as last counted."""
+        d = tables.dependents_count
+        query = select(d.c.direct).where(d.c.project_id == project_id)
+        return self._connection.scalar(query) or 0
+
     def keep_counts(self, counts: Mapping[int, Count], version: str, now: datetime) -> None:
         """Write these counts, and take away every mark that says they are being counted anew."""
         d = tables.dependents_count

@@ -17,17 +17,34 @@ from steward.clock import Clock
 from steward.errors import Malformed, NotFound, Stale
 from steward.store.tables import event as table
 from steward.store.tables import project
+from workflows.case_events import CaseOpened, Fact
 from workflows.errors import Refused
 from workflows.events import (
+    Event,
     FindingDismissed,
     FindingRaised,
     ListStated,
     RegistryRecovered,
     RegistryTroubled,
-    TrackingEvent,
 )
-from workflows.names import Project
-from workflows.records import canonical, from_record, name_of, to_record
+from workflows.names import Project, case_stream
+from workflows.records import (
+    CASE_TYPES,
+    Record,
+    canonical,
+    from_case_record,
+    from_record,
+    name_of,
+    to_record,
+)
+from workflows.wish_events import (
+    CallClosed,
+    CallOpened,
+    DirectiveLifted,
+    DirectiveSet,
+    IncidentFreezeLifted,
+    IncidentFreezeSet,
+)
 
 MOST_BYTES: Final = 65_535
 """Of one record: what an entry of a tiled log may have (C2SP tlog-tiles)."""
@@ -44,7 +61,7 @@ class Stored:
     id: str
     stream: str
     version: int
-    event: TrackingEvent
+    event: Event
     key: str | None
     incident: str | None
 
@@ -57,7 +74,7 @@ class Flaw:
     what: str
 
 
-def key_of(event: TrackingEvent) -> str | None:
+def key_of(event: Event) -> str | None:
     """Return what makes the event one of a kind; None where it may happen again and again."""
     match event:
         case FindingRaised():
@@ -68,28 +85,51 @@ def key_of(event: TrackingEvent) -> str | None:
             return f"troubled:{event.incident}"
         case RegistryRecovered():
             return f"recovered:{event.incident}"
-        case ListStated():
+        case ListStated() | Fact() | IncidentFreezeSet() | IncidentFreezeLifted():
+            return None
+        case DirectiveSet() | DirectiveLifted() | CallOpened() | CallClosed():
             return None
         case _:
             assert_never(event)
 
 
-def project_of(event: TrackingEvent) -> Project | None:
-    """Return the project the event is about; None where it is about a registry or a list."""
+def project_of(event: Event) -> Project | None:
+    """Return the project the event is about; None where it names none itself."""
     match event:
         case FindingRaised():
             return event.finding.project
-        case FindingDismissed():
+        case FindingDismissed() | CaseOpened():
             return event.project
-        case RegistryTroubled() | RegistryRecovered() | ListStated():
+        case DirectiveSet() | DirectiveLifted() | CallOpened() | CallClosed():
+            return event.project
+        case RegistryTroubled() | RegistryRecovered() | ListStated() | Fact():
+            return None
+        case IncidentFreezeSet() | IncidentFreezeLifted():
             return None
         case _:
             assert_never(event)
 
 
-def incident_of(event: TrackingEvent) -> str | None:
-    """Return what ties the event to others with the same cause."""
-    return None if isinstance(event, ListStated) else event.incident
+def incident_of(event: Event) -> str | None:
+    """Return what ties the event to others with the same cause; a case is one cause."""
+    match event:
+        case FindingRaised() | FindingDismissed() | RegistryTroubled() | RegistryRecovered():
+            return event.incident
+        case Fact():
+            return case_stream(event.case)
+        case ListStated() | IncidentFreezeSet() | IncidentFreezeLifted():
+            return None
+        case DirectiveSet() | DirectiveLifted() | CallOpened() | CallClosed():
+            return None
+        case _:
+            assert_never(event)
+
+
+def event_of(record: Record) -> Event:
+    """Read a record of any type and version.  Raises `Refused("bad-record")`."""
+    if record.get("type") in CASE_TYPES:
+        return from_case_record(record)
+    return from_record(record)
 
 
 class Ledger:
@@ -100,7 +140,7 @@ class Ledger:
         self._clock = clock
 
     def append(
-        self, stream: str, events: Iterable[TrackingEvent], expected: int | None = None
+        self, stream: str, events: Iterable[Event], expected: int | None = None
     ) -> tuple[Stored, ...]:
         """Write events at the end of a stream and return those that were new.
 
@@ -188,14 +228,14 @@ class Ledger:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
-    def _unknown(self, events: Iterable[TrackingEvent]) -> Iterator[TrackingEvent]:
+    def _unknown(self, events: Iterable[Event]) -> Iterator[Event]:
         # One at a time: by the next question the event before is written and known.
         for event in events:
             key = key_of(event)
             if key is None or not self.knows(key):
                 yield event
 
-    def _write(self, number: int, stream: str, version: int, event: TrackingEvent) -> Stored:
+    def _write(self, number: int, stream: str, version: int, event: Event) -> Stored:
         stored = Stored(
             number=number,
             id=ids.ulid(self._clock.now()),
@@ -239,7 +279,7 @@ class Ledger:
         yield from self._connection.execute(query)
 
 
-def _bytes(event: TrackingEvent) -> bytes:
+def _bytes(event: Event) -> bytes:
     record = canonical(to_record(event))
     if len(record) > MOST_BYTES:
         raise Malformed(f"an event of {len(record)} bytes is too large for the ledger")
@@ -256,7 +296,7 @@ def _stored(row: Row[Any]) -> Stored:
         id=row.id,
         stream=row.stream,
         version=row.version,
-        event=from_record(loads(row.record)),
+        event=event_of(loads(row.record)),
         key=row.key,
         incident=row.incident,
     )
@@ -266,7 +306,7 @@ def _disagreements(row: Row[Any]) -> Iterator[str]:
     """Yield what the columns and the bytes of one event do not agree in."""
     try:
         record = loads(row.record)
-        event = from_record(record)
+        event = event_of(record)
     except (Refused, ValueError) as error:
         yield f"cannot be read: {error}"
         return

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection, select
 
-from steward.store.rows import insert_new
+from steward.store.rows import insert, insert_new
 from steward.store.tables import meta as table
 
 
 class Meta:
-    """The frozen decisions of one connection."""
+    """The decisions of one connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -17,6 +17,14 @@ class Meta:
         row = {"key": key, "value": value}
         insert_new(self._connection, table, [row])
         return self.read(key) or value
+
+    def put(self, key: str, value: str) -> None:
+        """Decide anew, whatever was decided before."""
+        statement = insert(self._connection, table).values(key=key, value=value)
+        again = {"value": statement.excluded.value}
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["key"], set_=again)
+        )
 
     def read(self, key: str) -> str | None:
         """Return what was decided; None if nothing was."""

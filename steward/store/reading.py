@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 
 from steward.store import tables as t
 from steward.store.known import chunks
-from workflows.events import TrackingEvent
+from steward.store.ledger import event_of
+from workflows.events import Event
 from workflows.findings import Severity
 from workflows.names import Project
-from workflows.records import from_record
 
 _LATELY: Final = 5000
 """Entries looked at for "the last seven days": numbers follow time, and only they are indexed."""
@@ -164,12 +164,12 @@ class Reading:
         found: datetime | None = self._connection.scalar(query)
         return found
 
-    def events(self, numbers: Sequence[int]) -> Mapping[int, tuple[str | None, TrackingEvent]]:
+    def events(self, numbers: Sequence[int]) -> Mapping[int, tuple[str | None, Event]]:
         """Return these events with their keys."""
         e = t.event
         query = select(e.c.number, e.c.key, e.c.record).where(e.c.number.in_(list(numbers)))
         return {
-            row.number: (row.key, from_record(loads(row.record)))
+            row.number: (row.key, event_of(loads(row.record)))
             for row in self._connection.execute(query)
         }
 

@@ -32,6 +32,7 @@ def summaries(view: View, numbers: Sequence[int]) -> Mapping[int, str]:
     return {
         number: _summary(view, event, words.get(key or "", {}))
         for number, (key, event) in events.items()
+        if isinstance(event, TrackingEvent)
     }
 
 

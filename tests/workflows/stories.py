@@ -111,12 +111,12 @@ class Play:
                 return
 
 
-def play(text: str) -> Play:
+def play(text: str, begin: Callable[[Mapping[str, Any]], Play] | None = None) -> Play:
     """Play a story from its text; raises `AssertionError` at the first day that differs."""
     story = tomllib.loads(text)
     unknown = set(story) - KEYS
     assert not unknown, f"a story does not know {unknown}"
-    on = _begun(story)
+    on = (begin or begun)(story)
     for number, day in enumerate(story["day"]):
         on.today, on.refusals = [], []
         _pass_days(on, _noon(day["at"]), first=number == 0)
@@ -139,7 +139,8 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, NOON)
 
 
-def _begun(story: Mapping[str, Any]) -> Play:
+def begun(story: Mapping[str, Any]) -> Play:
+    """Return a story at its first day, with its draft."""
     policy = policies.read((POLICIES / f"{story['policy']}.toml").read_text())
     now = _noon(story["day"][0]["at"])
     dossier = _dossier(story, now)

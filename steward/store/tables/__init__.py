@@ -17,6 +17,7 @@ from steward.store.tables.accounts import (
     totp,
 )
 from steward.store.tables.base import metadata
+from steward.store.tables.casework import case_candidate, case_draft, case_file, case_text
 from steward.store.tables.dossiers import adoptable, case_contact, case_fact
 from steward.store.tables.followed import membership, watchlist
 from steward.store.tables.graph import dependents_count, edge_change, edge_latest, requirement
@@ -48,8 +49,12 @@ __all__ = [
     "allowance",
     "api_token",
     "audit",
+    "case_candidate",
     "case_contact",
+    "case_draft",
     "case_fact",
+    "case_file",
+    "case_text",
     "challenge",
     "content",
     "dependents_count",

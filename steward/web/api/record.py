@@ -21,7 +21,7 @@ from workflows.events import (
     FindingRaised,
     ListStated,
     RegistryRecovered,
-    RegistryTroubled,
+    TrackingEvent,
 )
 from workflows.findings import FindingKind
 from workflows.records import name_of, to_record
@@ -34,7 +34,7 @@ _VIEW: Final = "public events, oldest first"
 def events(site: Site, request: Request) -> Response:
     """Answer with the public events after a number."""
     stored, next_ = _read(site, request)
-    items = [_event(each) for each in stored if not isinstance(each.event, ListStated)]
+    items = [_event(each) for each in stored if _is_public(each)]
     return json(Listing(items=items, next=next_, view=_VIEW), headers=OPEN_TO_ALL)
 
 
@@ -55,6 +55,12 @@ def _read(site: Site, request: Request) -> tuple[tuple[Stored, ...], str | None]
         stored = view.ledger.since(since, limit(given))
     last = stored[-1].number if stored else since
     return stored, paging.cursor("event", str(last))
+
+
+def _is_public(stored: Stored) -> bool:
+    """Say whether anybody may read it; cases and wishes have pages of their own."""
+    event = stored.event
+    return isinstance(event, TrackingEvent) and not isinstance(event, ListStated)
 
 
 def _event(stored: Stored) -> EventShape:
@@ -82,7 +88,7 @@ def _changes(stored: Stored) -> Iterator[ChangeShape]:
             yield ChangeShape(
                 change="resync", number=stored.number, at=event.at, ecosystem=ecosystem
             )
-        case RegistryTroubled() | ListStated():
+        case _:
             pass
 
 

@@ -41,6 +41,21 @@ CREATE INDEX ix_audit_actor ON audit (actor);
 
 CREATE INDEX ix_audit_object ON audit (object);
 
+CREATE TABLE case_text (
+    id VARCHAR COLLATE "C" NOT NULL,
+    case_id VARCHAR COLLATE "C" NOT NULL,
+    author VARCHAR COLLATE "C" NOT NULL,
+    what VARCHAR COLLATE "C" NOT NULL,
+    words VARCHAR COLLATE "C",
+    written BIGINT NOT NULL,
+    erased BIGINT,
+    CONSTRAINT pk_case_text PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_case_text_author ON case_text (author);
+
+CREATE INDEX ix_case_text_case_id ON case_text (case_id);
+
 CREATE TABLE content (
     sha256 VARCHAR COLLATE "C" NOT NULL,
     kind VARCHAR COLLATE "C" NOT NULL,
@@ -269,6 +284,18 @@ CREATE TABLE case_contact (
 
 CREATE INDEX ix_case_contact_kin ON case_contact (kin);
 
+CREATE TABLE case_draft (
+    account_id VARCHAR COLLATE "C" NOT NULL,
+    case_id VARCHAR COLLATE "C" NOT NULL,
+    what VARCHAR COLLATE "C" NOT NULL,
+    fields JSONB NOT NULL,
+    saved BIGINT NOT NULL,
+    CONSTRAINT pk_case_draft PRIMARY KEY (account_id, case_id, what),
+    CONSTRAINT fk_case_draft_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_case_draft_saved ON case_draft (saved);
+
 CREATE TABLE case_fact (
     id BIGSERIAL NOT NULL,
     project_id BIGINT NOT NULL,
@@ -283,6 +310,44 @@ CREATE TABLE case_fact (
 );
 
 CREATE INDEX ix_case_fact_project_id_name ON case_fact (project_id, name);
+
+CREATE TABLE case_file (
+    id VARCHAR COLLATE "C" NOT NULL,
+    project_id BIGINT NOT NULL,
+    intent VARCHAR COLLATE "C" NOT NULL,
+    policy VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    policy_version BIGINT DEFAULT '0' NOT NULL,
+    tier BIGINT DEFAULT '0' NOT NULL,
+    stage VARCHAR COLLATE "C" NOT NULL,
+    outcome VARCHAR COLLATE "C",
+    lead VARCHAR COLLATE "C" NOT NULL,
+    assignee VARCHAR COLLATE "C",
+    version BIGINT NOT NULL,
+    opened BIGINT NOT NULL,
+    filed BIGINT,
+    noticed BIGINT,
+    since BIGINT NOT NULL,
+    entered BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    asked BIGINT,
+    granted BIGINT,
+    ends BIGINT,
+    turn VARCHAR COLLATE "C" NOT NULL,
+    due BIGINT NOT NULL,
+    overdue BOOLEAN DEFAULT false NOT NULL,
+    beside JSONB NOT NULL,
+    wakes BIGINT,
+    CONSTRAINT pk_case_file PRIMARY KEY (id),
+    CONSTRAINT fk_case_file_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_case_file_assignee ON case_file (assignee);
+
+CREATE INDEX ix_case_file_project_id ON case_file (project_id);
+
+CREATE INDEX ix_case_file_stage_due ON case_file (stage, due);
+
+CREATE INDEX ix_case_file_wakes ON case_file (wakes);
 
 CREATE TABLE challenge (
     token_hash VARCHAR COLLATE "C" NOT NULL,
@@ -591,6 +656,16 @@ CREATE TABLE account_list (
 );
 
 CREATE INDEX ix_account_list_list_id ON account_list (list_id);
+
+CREATE TABLE case_candidate (
+    case_id VARCHAR COLLATE "C" NOT NULL,
+    person_id VARCHAR COLLATE "C" NOT NULL,
+    place BIGINT NOT NULL,
+    CONSTRAINT pk_case_candidate PRIMARY KEY (case_id, person_id),
+    CONSTRAINT fk_case_candidate_case_id FOREIGN KEY(case_id) REFERENCES case_file (id)
+);
+
+CREATE INDEX ix_case_candidate_person_id ON case_candidate (person_id);
 
 CREATE TABLE entry (
     number BIGINT NOT NULL,

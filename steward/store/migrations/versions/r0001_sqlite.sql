@@ -41,6 +41,21 @@ CREATE INDEX ix_audit_actor ON audit (actor);
 
 CREATE INDEX ix_audit_object ON audit (object);
 
+CREATE TABLE case_text (
+    id TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    author TEXT NOT NULL,
+    what TEXT NOT NULL,
+    words TEXT,
+    written BIGINT NOT NULL,
+    erased BIGINT,
+    CONSTRAINT pk_case_text PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_case_text_author ON case_text (author);
+
+CREATE INDEX ix_case_text_case_id ON case_text (case_id);
+
 CREATE TABLE content (
     sha256 TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -269,6 +284,18 @@ CREATE TABLE case_contact (
 
 CREATE INDEX ix_case_contact_kin ON case_contact (kin);
 
+CREATE TABLE case_draft (
+    account_id TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    what TEXT NOT NULL,
+    fields JSON NOT NULL,
+    saved BIGINT NOT NULL,
+    CONSTRAINT pk_case_draft PRIMARY KEY (account_id, case_id, what),
+    CONSTRAINT fk_case_draft_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_case_draft_saved ON case_draft (saved);
+
 CREATE TABLE case_fact (
     id INTEGER NOT NULL,
     project_id INTEGER NOT NULL,
@@ -283,6 +310,44 @@ CREATE TABLE case_fact (
 );
 
 CREATE INDEX ix_case_fact_project_id_name ON case_fact (project_id, name);
+
+CREATE TABLE case_file (
+    id TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    intent TEXT NOT NULL,
+    policy TEXT DEFAULT '' NOT NULL,
+    policy_version INTEGER DEFAULT '0' NOT NULL,
+    tier INTEGER DEFAULT '0' NOT NULL,
+    stage TEXT NOT NULL,
+    outcome TEXT,
+    lead TEXT NOT NULL,
+    assignee TEXT,
+    version INTEGER NOT NULL,
+    opened BIGINT NOT NULL,
+    filed BIGINT,
+    noticed BIGINT,
+    since BIGINT NOT NULL,
+    entered BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    asked BIGINT,
+    granted BIGINT,
+    ends BIGINT,
+    turn TEXT NOT NULL,
+    due BIGINT NOT NULL,
+    overdue BOOLEAN DEFAULT 0 NOT NULL,
+    beside JSON NOT NULL,
+    wakes BIGINT,
+    CONSTRAINT pk_case_file PRIMARY KEY (id),
+    CONSTRAINT fk_case_file_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+);
+
+CREATE INDEX ix_case_file_assignee ON case_file (assignee);
+
+CREATE INDEX ix_case_file_project_id ON case_file (project_id);
+
+CREATE INDEX ix_case_file_stage_due ON case_file (stage, due);
+
+CREATE INDEX ix_case_file_wakes ON case_file (wakes);
 
 CREATE TABLE challenge (
     token_hash TEXT NOT NULL,
@@ -591,6 +656,16 @@ CREATE TABLE account_list (
 );
 
 CREATE INDEX ix_account_list_list_id ON account_list (list_id);
+
+CREATE TABLE case_candidate (
+    case_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    CONSTRAINT pk_case_candidate PRIMARY KEY (case_id, person_id),
+    CONSTRAINT fk_case_candidate_case_id FOREIGN KEY(case_id) REFERENCES case_file (id)
+);
+
+CREATE INDEX ix_case_candidate_person_id ON case_candidate (person_id);
 
 CREATE TABLE entry (
     number INTEGER NOT NULL,

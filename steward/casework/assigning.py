@@ -1,0 +1,43 @@
+"""Assigning: a case goes to the moderator with the least to do who has no part in it."""
+
+from steward.permissions import Role
+from steward.store import View
+from workflows.case_state import Case
+from workflows.dossier import Actor, Dossier
+from workflows.errors import Refused
+from workflows.names import PersonId
+from workflows.policy import Policy
+from workflows.situation import Situation, is_conflicted
+from workflows.terms import Office, Stage
+
+WORKED_ON = frozenset({Stage.SCREENING, Stage.CONTACTING, Stage.ASSESSMENT, Stage.RECOMMENDED})
+"""The stages in which a case has somebody who takes care of it (step T04)."""
+
+
+def check(view: View, moderator: PersonId, case: Case, facts: Dossier, policy: Policy) -> None:
+    """Pass if somebody can be given a case.
+
+    Raises `Refused("not-a-moderator", "conflict-of-interest")`.
+    """
+    if moderator not in view.accounts.holders(Role.MODERATOR):
+        raise Refused("not-a-moderator", "only a moderator takes care of a case")
+    if _has_part(view, moderator, case, facts, policy):
+        raise Refused("conflict-of-interest", "this moderator has a part in the case; name another")
+
+
+def choose(view: View, case: Case, facts: Dossier, policy: Policy) -> PersonId | None:
+    """Return who takes a case that nobody has; None where nobody can, or somebody has it."""
+    if case.assignee or case.stage not in WORKED_ON:
+        return None
+    load = view.case_files.load()
+    able = [
+        person
+        for each in view.accounts.holders(Role.MODERATOR)
+        if not _has_part(view, person := PersonId(each), case, facts, policy)
+    ]
+    return min(able, key=lambda each: (load.get(each, 0), each), default=None)
+
+
+def _has_part(view: View, person: PersonId, case: Case, facts: Dossier, policy: Policy) -> bool:
+    actor = Actor(person=person, office=Office.MODERATOR)
+    return is_conflicted(Situation(case, actor, facts, policy, view.clock.now()))

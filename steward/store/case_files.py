@@ -1,0 +1,170 @@
+"""Case files: where each case stands, as the newest event left it.
+
+Rows are made from the ledger alone and can be made again.  What a case is
+allowed to do is not known here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select
+
+from steward.store.known import chunks
+from steward.store.rows import insert, insert_new
+from steward.store.tables import case_candidate, case_file, dependents_count, project
+from workflows.names import CaseId, PersonId, Project
+from workflows.terms import Intent, Outcome, Stage
+
+OVER: Final = (Stage.DRAFT.value, Stage.CLOSED.value)
+"""The stages in which nobody asks for anything: not yet, or no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Where a case stands.  `dependents` is how many projects need its project now."""
+
+    id: CaseId
+    project: Project
+    project_id: int
+    intent: Intent
+    policy: str
+    policy_version: int
+    tier: int
+    stage: Stage
+    outcome: Outcome | None
+    lead: PersonId
+    assignee: PersonId | None
+    version: int
+    opened: datetime
+    filed: datetime | None
+    noticed: datetime | None
+    since: datetime
+    entered: datetime
+    changed: datetime
+    asked: datetime | None
+    granted: datetime | None
+    ends: datetime | None
+    turn: str
+    due: datetime
+    overdue: bool
+    beside: tuple[str, ...]
+    wakes: datetime | None
+    dependents: int
+
+
+class CaseFiles:
+    """The case files of one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, row: Mapping[str, Any], candidates: Sequence[PersonId]) -> None:
+        """Write where a case stands, and who asks in it, the first in line first."""
+        statement = insert(self._connection, case_file).values(dict(row))
+        again = {name: statement.excluded[name] for name in row if name != "id"}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
+        mine = case_candidate.c.case_id == row["id"]
+        self._connection.execute(delete(case_candidate).where(mine))
+        insert_new(
+            self._connection,
+            case_candidate,
+            [
+                {"case_id": row["id"], "person_id": each, "place": place}
+                for place, each in enumerate(candidates)
+            ],
+        )
+
+    def clear(self) -> None:
+        """Forget every row, to make them again from the ledger."""
+        self._connection.execute(delete(case_candidate))
+        self._connection.execute(delete(case_file))
+
+    def hold(self, case: CaseId) -> bool:
+        """Let nobody else change this case before the transaction ends; False if there is none."""
+        query = select(case_file.c.id).where(case_file.c.id == case).with_for_update()
+        return self._connection.scalar(query) is not None
+
+    def get(self, case: CaseId) -> CaseFile | None:
+        """Return where a case stands; None if there is none."""
+        found = self._files(case_file.c.id == case)
+        return found[0] if found else None
+
+    def of_project(self, project_id: int) -> tuple[CaseFile, ...]:
+        """Return every case about a project, drafts too, the newest first."""
+        return self._files(case_file.c.project_id == project_id)
+
+    def of_person(self, person: PersonId) -> tuple[CaseFile, ...]:
+        """Return every case in which somebody asks, the newest first."""
+        theirs = select(case_candidate.c.case_id).where(case_candidate.c.person_id == person)
+        return self._files(case_file.c.id.in_(theirs))
+
+    def candidates(self, cases: Sequence[CaseId]) -> dict[CaseId, tuple[PersonId, ...]]:
+        """Return who asks in each of these cases, the first in line first."""
+        found: dict[CaseId, tuple[PersonId, ...]] = {}
+        c = case_candidate.c
+        for part in chunks(list(cases)):
+            query = select(c.case_id, c.person_id).where(c.case_id.in_(part))
+            for row in self._connection.execute(query.order_by(c.case_id, c.place)):
+                case = CaseId(row.case_id)
+                found[case] = (*found.get(case, ()), PersonId(row.person_id))
+        return found
+
+    def awake(self, now: datetime, limit: int) -> tuple[CaseFile, ...]:
+        """Return cases in which the clock has something to do, the longest waiting first."""
+        query = _cases().where(case_file.c.wakes <= now).order_by(case_file.c.wakes)
+        return tuple(_file(row) for row in self._connection.execute(query.limit(limit)))
+
+    def unassigned(self, limit: int) -> tuple[CaseId, ...]:
+        """Return cases that a moderator has to take care of and nobody does, oldest first."""
+        c = case_file.c
+        working = ("screening", "contacting", "assessment", "recommended")
+        query = select(c.id).where(c.stage.in_(working), c.assignee.is_(None))
+        rows = self._connection.scalars(query.order_by(c.entered, c.id).limit(limit))
+        return tuple(CaseId(each) for each in rows)
+
+    def load(self) -> dict[PersonId, int]:
+        """Return how many running cases each moderator has."""
+        c = case_file.c
+        query = (
+            select(c.assignee, func.count())
+            .where(c.assignee.is_not(None), c.stage.not_in(OVER))
+            .group_by(c.assignee)
+        )
+        return {PersonId(row[0]): row[1] for row in self._connection.execute(query)}
+
+    def every(self) -> tuple[CaseId, ...]:
+        """Return the ids of all cases, oldest first."""
+        query = select(case_file.c.id).order_by(case_file.c.id)
+        return tuple(CaseId(each) for each in self._connection.scalars(query))
+
+    def _files(self, *which: ColumnElement[bool]) -> tuple[CaseFile, ...]:
+        query = _cases().where(*which).order_by(case_file.c.id.desc())
+        return tuple(_file(row) for row in self._connection.execute(query))
+
+
+def _cases() -> Select[Any]:
+    p, d = project, dependents_count
+    return (
+        select(case_file, p.c.ecosystem, p.c.name, d.c.direct)
+        .join(p, p.c.id == case_file.c.project_id)
+        .join(d, d.c.project_id == p.c.id, isouter=True)
+    )
+
+
+def _file(row: Row[Any]) -> CaseFile:
+    plain = {
+        name: getattr(row, name)
+        for name in CaseFile.__dataclass_fields__
+        if name not in {"project", "dependents"}
+    }
+    typed = {
+        "intent": Intent(row.intent),
+        "stage": Stage(row.stage),
+        "outcome": Outcome(row.outcome) if row.outcome else None,
+        "beside": tuple(row.beside),
+        "project": Project(row.ecosystem, row.name),
+        "dependents": row.direct or 0,
+    }
+    return CaseFile(**{**plain, **typed})
