@@ -117,9 +117,11 @@ def incident_of(event: Event) -> str | None:
             return event.incident
         case Fact():
             return case_stream(event.case)
-        case ListStated() | IncidentFreezeSet() | IncidentFreezeLifted():
+        case CallOpened() | CallClosed():
+            return f"call:{event.project}"
+        case ListStated() | DirectiveSet() | DirectiveLifted():
             return None
-        case DirectiveSet() | DirectiveLifted() | CallOpened() | CallClosed():
+        case IncidentFreezeSet() | IncidentFreezeLifted():
             return None
         case _:
             assert_never(event)
