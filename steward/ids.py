@@ -14,6 +14,8 @@ LINK_PREFIX: Final = "stwi_"
 BROWSER_PREFIX: Final = "stwb_"
 DEVICE_PREFIX: Final = "stwd_"
 CHALLENGE_PREFIX: Final = "stwc_"
+STATE_PREFIX: Final = "stwo_"
+PROOF_PREFIX: Final = "stwp_"
 
 
 def ulid(now: datetime) -> str:

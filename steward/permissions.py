@@ -68,6 +68,8 @@ class Action(StrEnum):
     CHANGE_FACTORS = "change second factors"
     CHANGE_ADDRESSES = "change one's mail addresses"
     CONFIRM_ADDRESS = "confirm a mail address"
+    CHANGE_IDENTITIES = "change the providers one signs in by"
+    CONFIRM_IDENTITY = "come back from a provider to one's account"
     MAKE_TOKEN = "make an API token"  # noqa: S105 -- the name of an action
     REVOKE_TOKEN = "revoke an API token"  # noqa: S105 -- the name of an action
     EXPORT_ACCOUNT = "export an account"
@@ -161,6 +163,8 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
         Action.CHANGE_FACTORS: Rule(kind=_C, owner=True, fresh=True),
         Action.CHANGE_ADDRESSES: Rule(kind=_C, owner=True, fresh=True),
         Action.CONFIRM_ADDRESS: Rule(kind=_C, owner=True),
+        Action.CHANGE_IDENTITIES: Rule(kind=_C, owner=True, fresh=True),
+        Action.CONFIRM_IDENTITY: Rule(kind=_C, owner=True),
         Action.MAKE_TOKEN: Rule(kind=_C, owner=True, fresh=True),
         Action.REVOKE_TOKEN: Rule(kind=_C, owner=True, anyone=_ADMINS),
         Action.EXPORT_ACCOUNT: Rule(kind=_R, owner=True),

@@ -22,7 +22,10 @@ PREFIX: Final = "STEWARD_"
 EMBEDDED: Final = "embedded"
 SECRETS: Final = frozenset(
     f"{PREFIX}{name}"
-    for name in ("BROKER_URL", "DATABASE_URL", "GITHUB_TOKEN", "SECRET_KEY", "SMTP_URL")
+    for name in (
+        *("BROKER_URL", "DATABASE_URL", "GITHUB_CLIENT_SECRET", "GITHUB_TOKEN"),
+        *("OIDC_CLIENT_SECRET", "SECRET_KEY", "SMTP_URL"),
+    )
 )
 """Each may be given in a file instead, under its name with `_FILE` at the end."""
 
@@ -35,6 +38,7 @@ _POLICY_LETTERS = frozenset(string.ascii_lowercase + string.digits + "-")
 _LONGEST = 4096
 _LONGEST_CONTACT = 200
 _LONGEST_HOST = 253
+_LONGEST_SHOWN = 60
 _LONGEST_POLL = 24 * 3600
 _SHORTEST_KEY = 32
 
@@ -55,8 +59,17 @@ class Settings:
     poll_seconds: int = 60
     policy: str = "steward-default"
     contact: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_name: str = "your organisation"
+    github_url: str = "https://github.com"
+    github_api_url: str = "https://api.github.com"
+    github_client_id: str | None = None
+    github_client_secret: str | None = field(default=None, repr=False)
     github_token: str | None = field(default=None, repr=False)
     dns_url: str | None = None
+    ci_issuer: str = "https://token.actions.githubusercontent.com"
     allow_private_addresses: bool = False
     trusted_proxies: tuple[str, ...] = ()
 
@@ -70,6 +83,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     base_url = _take(given, "BASE_URL", _web_root, Settings().base_url)
     data_dir = _take(given, "DATA_DIR", Path, Settings().data_dir)
     host = _host_of(base_url)
+    _whole_clients(given)
     return Settings(
         base_url=base_url,
         data_dir=data_dir,
@@ -83,8 +97,17 @@ def read(environ: Mapping[str, str]) -> Settings:
         poll_seconds=_take(given, "POLL_SECONDS", _seconds, Settings().poll_seconds),
         policy=_take(given, "POLICY", _policy, Settings().policy),
         contact=_take(given, "CONTACT", _contact, None),
+        oidc_issuer=_take(given, "OIDC_ISSUER", _issuer, None),
+        oidc_client_id=_take(given, "OIDC_CLIENT_ID", _token, None),
+        oidc_client_secret=_take(given, "OIDC_CLIENT_SECRET", _token, None),
+        oidc_name=_take(given, "OIDC_NAME", _shown, Settings().oidc_name),
+        github_url=_take(given, "GITHUB_URL", _safe_root, Settings().github_url),
+        github_api_url=_take(given, "GITHUB_API_URL", _safe_root, Settings().github_api_url),
+        github_client_id=_take(given, "GITHUB_CLIENT_ID", _token, None),
+        github_client_secret=_take(given, "GITHUB_CLIENT_SECRET", _token, None),
         github_token=_take(given, "GITHUB_TOKEN", _token, None),
         dns_url=_take(given, "DNS_URL", _web_root, None),
+        ci_issuer=_take(given, "CI_ISSUER", _issuer, Settings().ci_issuer),
         allow_private_addresses=_take(given, "ALLOW_PRIVATE_ADDRESSES", _switch, default=False),
         trusted_proxies=_take(given, "TRUSTED_PROXIES", _networks, ()),
     )
@@ -114,6 +137,17 @@ def _given(environ: Mapping[str, str]) -> dict[str, str]:
                 raise Malformed(f"{name} and {twin} are both set; keep one of them")
             set_here[name] = _content(twin, Path(set_here[twin]))
     return set_here
+
+
+def _whole_clients(given: Mapping[str, str]) -> None:
+    """Refuse half of what a sign-in provider needs.  Raises `Malformed`."""
+    for names in (
+        ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+        ("GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"),
+    ):
+        lacking = [f"{PREFIX}{name}" for name in names if PREFIX + name not in given]
+        if 0 < len(lacking) < len(names):
+            raise Malformed(f"{lacking[0]} is missing: a sign-in provider needs all its settings")
 
 
 def _unknown(name: str, names: frozenset[str]) -> str:
@@ -162,6 +196,33 @@ def _web_root(text: str) -> str:
     if parts.query or parts.fragment or parts.username is not None or not parts.hostname:
         raise ValueError("it needs a host and takes no query, fragment or password")
     return text.rstrip("/")
+
+
+def _issuer(text: str) -> str:
+    """Return an issuer as it is written: it is compared letter by letter (OIDC Discovery, 4.3)."""
+    _safe_root(text)
+    return text
+
+
+def _safe_root(text: str) -> str:
+    """Return a root that secrets are sent to."""
+    parts = urlsplit(_web_root(text))
+    if parts.scheme != "https" and not _is_here(parts.hostname or ""):
+        raise ValueError("it needs https, except on this machine")
+    return _web_root(text)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _shown(text: str) -> str:
+    if len(text) > _LONGEST_SHOWN:
+        raise ValueError(f"it is longer than {_LONGEST_SHOWN} characters")
+    return text
 
 
 def _database(text: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import httpx
 
-from steward.observations import Request
+from steward.observations import Request, Response
 from steward.pretend import PretendIndex
 
 Conversation = Callable[[socket.socket], None]
@@ -105,10 +105,18 @@ class InProcess(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=list(answer.headers), content=answer.body)
 
 
-class Served:
-    """Serves a pretended index over real HTTP on this machine, from a thread."""
+class Answering(Protocol):
+    """Whatever answers questions."""
 
-    def __init__(self, index: PretendIndex) -> None:
+    def answer(self, request: Request) -> Response:
+        """Return the answer."""
+        ...
+
+
+class Served:
+    """Serves a pretended index, or a provider, over real HTTP on this machine, from a thread."""
+
+    def __init__(self, index: Answering) -> None:
         self.index = index
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(index))
         self._server.daemon_threads = True
@@ -128,7 +136,7 @@ class Served:
         self._server.server_close()
 
 
-def _handler(index: PretendIndex) -> type[BaseHTTPRequestHandler]:
+def _handler(index: Answering) -> type[BaseHTTPRequestHandler]:
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):

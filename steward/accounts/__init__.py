@@ -1,6 +1,6 @@
 """Accounts: who is asking, shown by a mailed link, a provider, a passkey or a token.
 
-`signing` lets people in, `sessions` and `tokens` say who asks with what,
+`signing` and `providing` let people in, `sessions` and `tokens` say who asks with what,
 `proving` takes second factors (`totp`, `passkeys`, `recovery`), `joining` keeps
 accounts, addresses and roles, `parting` gives and erases what is kept of a
 person.  There are no passwords.  Every function that changes something writes
@@ -33,3 +33,5 @@ CODES: Final = Limit(most=10, window=timedelta(minutes=15))
 """Wrong and right codes that one account, or one of its known browsers, may show."""
 CHALLENGES: Final = Limit(most=60, window=timedelta(hours=1))
 """Challenges for passkeys that one network asks for without being signed in."""
+PROVIDERS_FROM_ONE: Final = Limit(most=30, window=timedelta(hours=1))
+"""Times that one network sets out to a sign-in provider."""

@@ -139,26 +139,33 @@ def ask_to_add(store: Store, office: Office, who: Subject, address: str) -> None
     Raises `TooMany`, and `Refused` for who has not shown lately that they are there.
     """
     to = addresses.read(address)
-    fingerprint = addresses.prints(to, office.seal).fingerprint
     with store.transaction() as tx:
-        now = tx.clock.now()
-        there = person(who, Action.CHANGE_ADDRESSES, now)
-        enough = "enough letters were sent to this address for now"
-        spend(tx, f"letters:by:{there.account_id}", LETTERS_FROM_ONE_TO_ONE, enough)
-        spend(tx, f"letters:to:{fingerprint}", LETTERS_TO_ONE, enough)
-        token = ids.secret(ids.LINK_PREFIX)
-        tx.sessions.add_link(
-            token_hash=ids.digest(token),
-            purpose=ADD_ADDRESS,
-            fingerprint=fingerprint,
-            sealed=office.seal.close(to, fingerprint),
-            account_id=there.account_id,
-            browser_hash=ids.digest(there.session_id),
-            expires=now + LINK_LIFE,
-        )
-        words = wording.confirm_address(office.host, office.address_page(token))
-        letters.put(tx, office, to, words, there.account_id)
+        there = person(who, Action.CHANGE_ADDRESSES, tx.clock.now())
+        offer(tx, office, there.account_id, there.session_id, to)
         tx.audit.note(there.actor, there.via, "address.ask", there.actor)
+
+
+def offer(tx: Transaction, office: Office, account_id: str, session_id: str, to: str) -> None:
+    """Mail a link that adds an address in this session; what calls this writes the audit row.
+
+    Raises `TooMany`.
+    """
+    fingerprint = addresses.prints(to, office.seal).fingerprint
+    enough = "enough letters were sent to this address for now"
+    spend(tx, f"letters:by:{account_id}", LETTERS_FROM_ONE_TO_ONE, enough)
+    spend(tx, f"letters:to:{fingerprint}", LETTERS_TO_ONE, enough)
+    token = ids.secret(ids.LINK_PREFIX)
+    tx.sessions.add_link(
+        token_hash=ids.digest(token),
+        purpose=ADD_ADDRESS,
+        fingerprint=fingerprint,
+        sealed=office.seal.close(to, fingerprint),
+        account_id=account_id,
+        browser_hash=ids.digest(session_id),
+        expires=tx.clock.now() + LINK_LIFE,
+    )
+    words = wording.confirm_address(office.host, office.address_page(token))
+    letters.put(tx, office, to, words, account_id)
 
 
 def confirm_address(store: Store, office: Office, who: Subject, token: str) -> None:

@@ -45,6 +45,10 @@ class Office:
         """Return where a one-time link leads."""
         return f"{self.base_url}/sign-in/{token}"
 
+    def provider_page(self, key: str) -> str:
+        """Return where a browser comes back to from a sign-in provider."""
+        return f"{self.base_url}/sign-in/by/{key}/back"
+
     def address_page(self, token: str) -> str:
         """Return where a new address is confirmed."""
         return f"{self.base_url}/account/addresses/{token}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from steward import uploads
-from steward.accounts import letters, sessions
+from steward.accounts import letters, providing, sessions
 from steward.accounts.office import Office
 from steward.accounts.rights import person
 from steward.accounts.subjects import SignedIn, Subject
@@ -31,6 +31,8 @@ def export(view: View, office: Office, who: Subject) -> dict[str, Any]:
         "sessions": _sessions(view, there),
         "second_factors": _factors(view, account.id),
         "tokens": _tokens(view, account.id),
+        "identities": _identities(view, office, there),
+        "standing": _standing(view, account.id),
         "watch_lists": _lists(view, account.id),
         "files": _files(view, account.id),
         "deeds": _deeds(view, there.actor),
@@ -54,6 +56,8 @@ def erase(tx: Transaction, office: Office, who: Subject) -> None:
     tx.factors.remove_all(there.account_id)
     tx.letters.forget_of(there.account_id)
     tx.contacts.forget_of(there.account_id)
+    tx.identities.forget_of(there.account_id)
+    tx.standing.forget_of(there.account_id)
     tx.accounts.blank(there.account_id)
     uploads.part(tx, there.account_id)
     for address in written:
@@ -139,6 +143,33 @@ def _lists(view: View, account_id: str) -> list[dict[str, Any]]:
             "content": each.content,
         }
         for each in held
+    ]
+
+
+def _identities(view: View, office: Office, who: SignedIn) -> list[dict[str, Any]]:
+    return [
+        {
+            "provider": each.provider,
+            "name": each.label,
+            "linked": _date(each.linked),
+            "last_used": _date(each.last_used),
+        }
+        for each in providing.own(view, office, who)
+    ]
+
+
+def _standing(view: View, account_id: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "project": str(each.project),
+            "kind": each.kind,
+            "thing": each.thing,
+            "level": each.level,
+            "ids": dict(each.ids),
+            "shown": _date(each.shown),
+            "expires": _date(each.expires),
+        }
+        for each in view.standing.all_of(account_id)
     ]
 
 

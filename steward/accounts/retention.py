@@ -14,6 +14,10 @@ TOKENS: Final = timedelta(days=90)
 """Since an API token was revoked or ended, so that its owner sees that it did."""
 LETTERS: Final = timedelta(days=30)
 """Since a letter was written; what it said is gone as soon as it is sent."""
+STANDING: Final = timedelta(days=90)
+"""Since a proof of standing ended, so that its owner sees what to show again."""
+ASKS: Final = timedelta(days=1)
+"""Since a challenge ended that was never met."""
 
 
 def forget(tx: Transaction) -> None:
@@ -23,3 +27,4 @@ def forget(tx: Transaction) -> None:
     tx.factors.forget(now)
     tx.api_tokens.forget(now - TOKENS)
     tx.letters.forget(now - LETTERS)
+    tx.standing.forget(now - STANDING, now - ASKS)

@@ -20,6 +20,7 @@ def command() -> int:
     from steward.sealing import Seal  # noqa: PLC0415 -- the same
     from steward.web import health  # noqa: PLC0415 -- loads the web face
     from steward.web.metrics import Metrics  # noqa: PLC0415
+    from steward.web.outside import Outside  # noqa: PLC0415
     from steward.web.site import Site  # noqa: PLC0415
 
     with service() as opened:
@@ -28,7 +29,12 @@ def command() -> int:
         # Nothing is sealed or opened here, and an old schema has no place for the key's check.
         office = Office(seal=Seal(ids.list_token()), base_url=opened.settings.base_url)
         site = Site(
-            settings=opened.settings, store=store, clock=clock, metrics=metrics, office=office
+            settings=opened.settings,
+            store=store,
+            clock=clock,
+            metrics=metrics,
+            office=office,
+            outside=Outside(opened.settings, clock),
         )
         checks = health.check(site)
         for each in checks:

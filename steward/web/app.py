@@ -26,6 +26,7 @@ from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
 from steward.web.hits import Hits
 from steward.web.metrics import Metrics
+from steward.web.outside import Outside
 from steward.web.pages import (
     account,
     factors,
@@ -38,6 +39,7 @@ from steward.web.pages import (
     proof,
     sign_in,
 )
+from steward.web.pages import providers as provider_pages
 from steward.web.site import Endpoint, Site
 from workflows.names import Project
 
@@ -58,6 +60,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
     *passkeys.ROUTES,
     *sign_in.ROUTES,
+    *provider_pages.ROUTES,
     *account.ROUTES,
     *factors.ROUTES,
     *proof.ROUTES,
@@ -93,9 +96,10 @@ def build(settings: Settings, store: Store, clock: Clock, shelf: Shelf | None = 
         metrics=Metrics(store, clock),
         office=open_office(settings, store),
         hits=Hits(settings.data_dir),
+        outside=Outside(settings, clock),
     )
     shelf = shelf or shelf_of(settings, store, clock)
-    pages = Starlette(routes=_routes(site), lifespan=partial(_open, shelf))
+    pages = Starlette(routes=_routes(site), lifespan=partial(_open, shelf, site.outside))
     pages.router.redirect_slashes = False
     for kind in (HTTPException, Exception):
         pages.add_exception_handler(kind, partial(_failed, site))
@@ -127,12 +131,13 @@ def _front(feeds: FeedDoor, pages: ASGIApp, base_url: str) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _open(shelf: Shelf, _app: Starlette) -> AsyncIterator[None]:
+async def _open(shelf: Shelf, outside: Outside, _app: Starlette) -> AsyncIterator[None]:
     shelf.start()
     try:
         yield
     finally:
         shelf.stop()
+        outside.close()
 
 
 def _routes(site: Site) -> list[BaseRoute]:

@@ -1,4 +1,4 @@
-"""The cookies we set: a session, a browser that asked for a link, a browser we know.
+"""The cookies we set: for a session, and for browsers that asked, went out, or are known.
 
 Over https each has the prefix `__Host-`, so that no other host and no plain
 connection can set it (RFC 6265bis, 4.1.3).  Over plain http on this machine, for
@@ -25,6 +25,7 @@ class Cookie(StrEnum):
     BROWSER = "steward-browser"
     DEVICE = "steward-device"
     NEXT = "steward-next"
+    PROVIDER = "steward-provider"
 
 
 _SECONDS: Final = {
@@ -32,6 +33,7 @@ _SECONDS: Final = {
     Cookie.BROWSER: 10 * 60,
     Cookie.DEVICE: 365 * 24 * 3600,
     Cookie.NEXT: 10 * 60,
+    Cookie.PROVIDER: 10 * 60,
 }
 
 

@@ -1,8 +1,9 @@
 """What the pages about oneself receive: frozen values, with nothing left to look up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from steward.web.provider_contexts import Identities, Way
 from steward.web.qr import Square
 
 
@@ -18,6 +19,7 @@ class SignInPage:
     problem: str = ""
     files: str = ""
     keys: bool = False
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ class AccountPage:
     decided: tuple[DeedLine, ...]
     deeds: tuple[DeedLine, ...]
     form_token: str
+    identities: Identities = field(default_factory=Identities)
     said: str = ""
     secret: str = ""
 

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from steward import registries
+from steward.accounts import providing
 from steward.accounts.office import Office
+from steward.accounts.subjects import SignedIn
 from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store, View
@@ -19,6 +21,8 @@ from steward.web.contexts import FeedLinks, Frame, Registry
 from steward.web.hits import Hits
 from steward.web.meters import Meter, searches
 from steward.web.metrics import Metrics
+from steward.web.outside import Outside
+from steward.web.provider_contexts import Identities, IdentityLine, Way
 from steward.web.rendering import render
 
 REGISTRY_NAMES: Final[Mapping[str, str]] = {"pypi": "PyPI"}
@@ -48,6 +52,7 @@ class Site:
     clock: Clock
     metrics: Metrics
     office: Office
+    outside: Outside
     hits: Hits = field(default_factory=Hits)
     searches: Meter = field(default_factory=searches)
 
@@ -68,6 +73,28 @@ class Site:
         )
         headers = _CLOSED if frame.private else _OPEN
         return HTMLResponse(render(template, frame, page), status, headers=headers)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The providers that somebody can sign in by."""
+        return tuple(Way(key=key, name=name) for key, name in self.outside.names.items())
+
+    def identities(self, view: View, who: SignedIn) -> Identities:
+        """Return somebody's own identities, and the providers that could be linked."""
+        mine = providing.own(view, self.office, who)
+        names = self.outside.names
+        lines = tuple(
+            IdentityLine(
+                id=each.id,
+                provider=names.get(each.provider, each.provider),
+                label=each.label,
+                linked=each.linked,
+                used=each.last_used,
+            )
+            for each in mine
+        )
+        have = {each.provider for each in mine}
+        return Identities(lines=lines, ways=tuple(w for w in self.ways if w.key not in have))
 
     def indexes(self, content: bytes) -> Collection[str]:
         """Return the addresses of the index that is followed, for a file that may name one."""

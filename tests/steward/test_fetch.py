@@ -10,6 +10,7 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpcore
 import pytest
@@ -476,6 +477,23 @@ def test_a_redirect_to_another_door_is_an_address_from_data(place: str, fetcher:
             assert "is not asked" in why(stream)
 
     assert canary.connections == 0
+
+
+def test_what_lets_us_in_at_one_host_is_never_shown_to_another(clock: SetClock) -> None:
+    shown: list[bytes] = []
+
+    def keep(connection: socket.socket) -> None:
+        shown.append(heard(connection))
+        connection.sendall(http(200, b"there"))
+
+    asking = Request(url="", headers=(("Authorization", "Bearer secret"), ("accept", "x/y")))
+    fetcher = Fetcher(Settings(allow_private_addresses=True), clock)
+    with Loopback(keep) as other, Loopback(saying(http(302, location=f"{other.url}/"))) as first:
+        assert came(fetcher.send(replace(asking, url=first.url))).body == b"there"
+    fetcher.close()
+
+    assert b"x/y" in shown[0]
+    assert b"secret" not in shown[0]
 
 
 def test_redirects_in_a_circle_end(fetcher: Fetcher) -> None:

@@ -46,7 +46,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 def test_the_names_are_those_that_were_promised() -> None:
     promised = """BASE_URL DATA_DIR DATABASE_URL BROKER_URL SMTP_URL MAIL_FROM FEED_DOMAIN
         SECRET_KEY PYPI_URL POLL_SECONDS POLICY CONTACT GITHUB_TOKEN ALLOW_PRIVATE_ADDRESSES
-        TRUSTED_PROXIES DNS_URL"""
+        TRUSTED_PROXIES OIDC_ISSUER OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_NAME GITHUB_URL
+        GITHUB_API_URL GITHUB_CLIENT_ID GITHUB_CLIENT_SECRET CI_ISSUER DNS_URL"""
 
     assert {f"STEWARD_{name}" for name in promised.split()} == NAMES
     assert SECRETS < NAMES
@@ -75,6 +76,29 @@ def test_what_is_set_is_read() -> None:
         allow_private_addresses=True,
         secret_key=SECRET,
     )
+
+
+PROVIDER = {
+    "STEWARD_OIDC_ISSUER": "https://login.example/realms/leaf/",
+    "STEWARD_OIDC_CLIENT_ID": "steward",
+    "STEWARD_OIDC_CLIENT_SECRET": SECRET,
+}
+
+
+def test_an_issuer_is_kept_letter_by_letter() -> None:
+    assert read(PROVIDER).oidc_issuer == "https://login.example/realms/leaf/"
+
+
+@pytest.mark.parametrize("lacking", PROVIDER)
+def test_half_of_a_sign_in_provider_is_refused(lacking: str) -> None:
+    with pytest.raises(Malformed, match=f"{lacking} is missing"):
+        read({name: value for name, value in PROVIDER.items() if name != lacking})
+
+
+def test_an_issuer_in_the_open_is_refused() -> None:
+    with pytest.raises(Malformed, match="STEWARD_OIDC_ISSUER cannot be used: it needs https"):
+        read(PROVIDER | {"STEWARD_OIDC_ISSUER": "http://login.example"})
+    assert read(PROVIDER | {"STEWARD_OIDC_ISSUER": "http://127.0.0.1:9"}).oidc_issuer
 
 
 def test_an_empty_value_counts_as_unset() -> None:

@@ -35,6 +35,8 @@ _SAID: Final = {
     "app": "Your authenticator app is set up.",
     "passkey": "Your passkey is added.",
     "removed": "That second factor is removed.",
+    "linked": "The provider is linked: you can sign in by it.",
+    "unlinked": "That provider does not let you in any more.",
     "left": "The watch list is no longer in your account. It goes on as it was.",
 }
 _OWED: Final = {
@@ -131,6 +133,7 @@ def _page(site: Site, request: Request, said: str = "", secret: str = "") -> Res
             decided=deeds.lines(view.audit.within(who.actor, "case", _MOST_DEEDS)),
             deeds=deeds.lines(view.audit.by(who.actor, _MOST_DEEDS)),
             form_token=asker.form_token,
+            identities=site.identities(view, who),
             said=said,
             secret=secret,
         )

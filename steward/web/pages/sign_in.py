@@ -27,7 +27,7 @@ ACCOUNT: Final = "/account"
 def form(site: Site, request: Request) -> Response:
     """Answer with the form that asks for a link."""
     next_ = auth.own_path(request.query_params.get("next")) or ""
-    page = SignInPage(next=next_, keys=site.office.takes_passkeys)
+    page = SignInPage(next=next_, keys=site.office.takes_passkeys, ways=site.ways)
     with site.store.snapshot() as view:
         return site.page(view, "sign_in.html", page, section=ACCOUNT, private=True)
 
@@ -48,6 +48,7 @@ def ask(site: Site, request: Request) -> Response:
             next=sent.text("next", 500),
             problem=fault.why,
             keys=site.office.takes_passkeys,
+            ways=site.ways,
         )
         with site.store.snapshot() as view:
             return site.page(view, "sign_in.html", page, 400, section=ACCOUNT, private=True)
@@ -96,6 +97,11 @@ def welcomed(site: Site, arrived: Arrived, next_: str | None) -> Response:
     for spent in (Cookie.BROWSER, Cookie.NEXT):
         cookies.take(answer, spent, base_url)
     return answer
+
+
+def onward(path: str) -> Response:
+    """Return the answer that leads on to a page of ours."""
+    return RedirectResponse(path, 303)
 
 
 def leave(site: Site, request: Request) -> Response:

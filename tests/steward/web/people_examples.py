@@ -4,10 +4,33 @@ from dataclasses import replace
 from datetime import timedelta
 
 from steward.web import people_contexts as people
+from steward.web import provider_contexts as ways
 from steward.web.qr import square
 from tests.steward.web.examples import NOW, Example, frame
 
-SIGN_IN = Example("sign_in.html", people.SignInPage(address="me@steward.example"), frame())
+SIGN_IN = Example(
+    "sign_in.html",
+    people.SignInPage(
+        address="me@steward.example", ways=(ways.Way(key="oidc", name="Leaf House"),)
+    ),
+    frame(),
+)
+PROVIDER_GO = Example(
+    "provider_go.html",
+    ways.GoPage(provider="Leaf House", next_href="https://login.example/authorize?state=x"),
+    frame(),
+)
+PROVIDER_BACK = Example(
+    "provider_back.html",
+    ways.BackPage(
+        path="/sign-in/by/oidc/back",
+        provider="Leaf House",
+        code="c",
+        state="stwo_x",
+        issuer="https://login.example",
+    ),
+    frame(),
+)
 SIGN_IN_SENT = Example("sign_in_sent.html", people.SentPage(files="var/mail"), frame())
 SIGN_IN_LINK = Example("sign_in_link.html", people.LinkPage(token="stws_x"), frame())
 ACCOUNT = Example(
@@ -34,6 +57,14 @@ ACCOUNT = Example(
         decided=(people.DeedLine(at=NOW, what="Recused", about="case 01H"),),
         deeds=(people.DeedLine(at=NOW, what="Signed in"),),
         form_token="stwf_x",
+        identities=ways.Identities(
+            lines=(
+                ways.IdentityLine(
+                    id="01J", provider="Leaf House", label="anna", linked=NOW, used=NOW
+                ),
+            ),
+            ways=(ways.Way(key="github", name="GitHub"),),
+        ),
     ),
     frame(),
 )

@@ -1,0 +1,1 @@
+"""Providers on loopback: one that can lie, and one that is GitHub's shape."""
