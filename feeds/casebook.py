@@ -74,6 +74,7 @@ HOLDS: Final[Mapping[HoldKind, str]] = {
     HoldKind.ABSENCE: "the owner's absence",
     HoldKind.CHALLENGE: "a proof of who answered",
     HoldKind.OFFER: "the owner's offer",
+    HoldKind.REPLY: "a reply that nobody has read yet",
     HoldKind.OBJECTION: "an objection",
     HoldKind.APPEAL: "an appeal",
     HoldKind.FREEZE: "an incident",

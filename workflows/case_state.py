@@ -29,11 +29,18 @@ _NOBODY: Final[frozenset[PersonId]] = frozenset()
 NOT_BEGUN: Final = Campaign()
 
 STOPPING: Final = frozenset(
-    {HoldKind.NEEDS_INFO, HoldKind.LEGAL, HoldKind.ABSENCE, HoldKind.CHALLENGE, HoldKind.OFFER}
+    {
+        HoldKind.NEEDS_INFO,
+        HoldKind.LEGAL,
+        HoldKind.ABSENCE,
+        HoldKind.CHALLENGE,
+        HoldKind.OFFER,
+        HoldKind.REPLY,
+    }
 )
 """Holds that stop the clock of the stage.  A freeze stops executions, not clocks."""
 
-LASTING: Final = frozenset({HoldKind.LEGAL, HoldKind.FREEZE})
+LASTING: Final = frozenset({HoldKind.LEGAL, HoldKind.FREEZE, HoldKind.REPLY})
 """Holds that outlive a change of stage."""
 
 

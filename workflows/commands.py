@@ -103,7 +103,7 @@ class StartNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceHold:
-    """Stop a clock: for legal reasons, or in an incident."""
+    """Stop a clock: for legal reasons, in an incident, or to read what an owner wrote."""
 
     hold: HoldKind
 

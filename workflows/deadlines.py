@@ -19,6 +19,9 @@ from workflows.terms import HoldKind, Outcome, Silence, Stage
 
 LEGAL_REVIEW_DAYS: Final = 30
 FREEZE_REVIEW_DAYS: Final = 7
+REPLY_REVIEW_DAYS: Final = 3
+"""An owner may have written: until somebody has read it, his clock stands still."""
+
 CHALLENGE_DAYS: Final = 14
 """A doubted reply stops the clock no longer than this (step T14)."""
 
@@ -134,6 +137,7 @@ HOLD_TURNS: Final = {
     HoldKind.CHALLENGE: (Turn.OWNER, "the doubted reply is set aside and the clock goes on"),
     HoldKind.LEGAL: (Turn.OURS, "the delay is shown, and the hold is looked at again"),
     HoldKind.FREEZE: (Turn.OURS, "the delay is shown, and the freeze is looked at again"),
+    HoldKind.REPLY: (Turn.OURS, "the delay is shown; a moderator reads the reply"),
 }
 """Whose turn a hold makes it, and what happens at its end."""
 

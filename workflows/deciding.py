@@ -8,7 +8,7 @@ from workflows import commands as ask
 from workflows import decision_events as d
 from workflows.case_state import Proposal, hold
 from workflows.days import after
-from workflows.deadlines import FREEZE_REVIEW_DAYS, LEGAL_REVIEW_DAYS
+from workflows.deadlines import FREEZE_REVIEW_DAYS, LEGAL_REVIEW_DAYS, REPLY_REVIEW_DAYS
 from workflows.errors import Refused
 from workflows.events import CaseEvent
 from workflows.owners import grant_now
@@ -18,14 +18,18 @@ from workflows.terms import Advice, Grant, HoldKind, Intent, Matter, Office, Sta
 
 Events = tuple[CaseEvent, ...]
 
-REVIEW_DAYS: Final = {HoldKind.LEGAL: LEGAL_REVIEW_DAYS, HoldKind.FREEZE: FREEZE_REVIEW_DAYS}
+REVIEW_DAYS: Final = {
+    HoldKind.LEGAL: LEGAL_REVIEW_DAYS,
+    HoldKind.FREEZE: FREEZE_REVIEW_DAYS,
+    HoldKind.REPLY: REPLY_REVIEW_DAYS,
+}
 """Holds that people place, and after how many days they have to look at them again."""
 
 ORPHANING: Final = frozenset({Advice.ORPHAN, Advice.ARCHIVE})
 
 
 def place_hold(s: Situation, wish: ask.PlaceHold) -> Events:
-    """T07, T34: a legal question or an incident stops the case, and nobody gains by it."""
+    """T07, T34: a legal question, an unread reply or an incident stops the case."""
     _may_hold(s, wish.hold)
     if hold(s.case, wish.hold):
         raise Refused("held-already", f"the case is on {wish.hold} hold already")

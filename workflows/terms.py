@@ -72,6 +72,7 @@ class HoldKind(StrEnum):
     ABSENCE = "absence"
     CHALLENGE = "identity-challenge"
     OFFER = "counter-offer"
+    REPLY = "unread-reply"
     OBJECTION = "objection"
     APPEAL = "appeal"
     FREEZE = "freeze"

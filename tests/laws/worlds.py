@@ -165,6 +165,10 @@ HOLDS = (
     _move("unfreeze", ADA, ask.LiftHold(hold=HoldKind.FREEZE)),
     _move("incident", CLOCK, ask.ReportIncident(finding="f"), costly=True),
 )
+REPLIES = (
+    _move("a reply comes", CLOCK, ask.PlaceHold(hold=HoldKind.REPLY), costly=True),
+    _move("it is read", MIA, ask.LiftHold(hold=HoldKind.REPLY)),
+)
 BOUNCES = (
     _move("bounce", CLOCK, ask.RecordBounce(point="m"), costly=True),
     _move("not me", STRANGER, ask.AnswerAsOwner(answer=Answer.NOT_ME, point="t"), costly=True),
@@ -277,6 +281,10 @@ def _doubts() -> tuple[Move, ...]:
     )
 
 
+def _replies() -> tuple[Move, ...]:
+    return (_at({Stage.CONTACTING}, REPLIES[0]), replace(REPLIES[1], urgent=True))
+
+
 BAD_POINTS = (
     replace(MAIL, lapsed=True),
     ContactPoint(id="t", channel=Channel.TRACKER, origin="repository", of_candidate=True),
@@ -341,6 +349,7 @@ def worlds(policy: Policy) -> tuple[World, ...]:
         _two_owners(ground, wide),
         ground.apart("objections", crowd, *OBJECTIONS),
         ground.apart("holds", one, *HOLDS),
+        replace(ground.apart("replies", one, *_replies()), scope=EARLY),
         asked,
         replace(ground.apart("rivals", one, *RIVALS), budget=2),
         panels,
