@@ -4,50 +4,21 @@ The whole service runs as `steward serve` does, against a pretended index on thi
 machine.  Nothing here looks at a store.
 """
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from steward.clock import SystemClock
 from steward.pretend import PretendIndex
-from tests.doubles import Served
+from tests.journeys.serving import NARROW, Running, serving, until, visiting
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
-REQUIRED = os.environ.get("CI") == "true"  # noqa: TID251 -- whether a missing browser is a fault
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 90
-NARROW = {"width": 360, "height": 740}
 MANIFEST = "reader==1.0\nreqests=>2\nplain\n"
-START = "import sys; from steward.cli import main; sys.argv[0] = 'steward'; main()"
-
-
-@dataclass
-class Running:
-    """A service, its address, and the index it follows."""
-
-    url: str
-    index: PretendIndex
 
 
 @pytest.fixture(scope="module")
@@ -57,55 +28,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         index.create(name, "anna", ["1.0"])
     index.create("reader", "boris")
     index.release("reader", "1.0", ["leaf>=1"])
-    with Served(index) as served:
-        port = _free_port()
-        url = f"http://127.0.0.1:{port}"
-        environment = {
-            "PATH": "/usr/bin:/bin",
-            "STEWARD_DATA_DIR": str(tmp_path_factory.mktemp("service")),
-            "STEWARD_BASE_URL": url,
-            "STEWARD_PYPI_URL": served.url,
-            "STEWARD_POLL_SECONDS": "1",
-        }
-        with subprocess.Popen(
-            [sys.executable, "-c", START, "serve", "--port", str(port)],
-            env=environment,
-            cwd=Path(__file__).parents[2],
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            try:
-                _until(lambda: _answers(url))
-                yield Running(url=url, index=index)
-            finally:
-                process.terminate()
-                process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        line = "no Chromium here: apt-get install chromium"
-        pytest.fail(line) if REQUIRED else pytest.skip(line)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
+    with serving(index, tmp_path_factory.mktemp("service")) as running:
+        yield running
 
 
 @pytest.fixture
 def page(browser: Browser, service: Running) -> Iterator[Page]:
-    """Give a page that must not complain: a broken policy or script shows on the console."""
-    context = browser.new_context(base_url=service.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(PATIENCE * 1000)
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on(
-        "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-    )
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert complaints == []
+    with visiting(browser, service.url) as opened:
+        yield opened
 
 
 def test_from_a_pasted_file_to_a_feed_and_a_removal(page: Page, service: Running) -> None:
@@ -135,13 +65,13 @@ def test_from_a_pasted_file_to_a_feed_and_a_removal(page: Page, service: Running
     service.index.remove("leaf")
     _reload_until(page, "removed: leaf (reaches you through reader)")
     expect(page.locator(".lede")).to_contain_text("One of your 3 projects needs attention.")
-    _until(lambda: "removed: leaf" in httpx.get(feed.url).text)
+    until(lambda: "removed: leaf" in httpx.get(feed.url).text)
 
 
 def test_every_page_fits_a_narrow_screen_and_both_lights(
     browser: Browser, service: Running, tmp_path: Path
 ) -> None:
-    _until(lambda: "Project on PyPI" in httpx.get(f"{service.url}/projects/pypi/plain").text)
+    until(lambda: "Project on PyPI" in httpx.get(f"{service.url}/projects/pypi/plain").text)
     paths = ("/", "/events", "/watch", "/status", "/about", "/help", "/search?q=e", "/nope")
     every = (
         *paths,
@@ -222,24 +152,4 @@ def _reload_until(page: Page, text: str) -> None:
         page.reload()
         return text in page.content()
 
-    _until(shown)
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "it did not come to pass in ninety seconds"
-        time.sleep(0.3)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/livez").status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    until(shown)
