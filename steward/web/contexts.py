@@ -237,7 +237,10 @@ class ListState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """A watch list: what changed for its owner, worst first, and everything it holds."""
+    """A watch list: what changed for its owner, worst first, and everything it holds.
+
+    `form_token` is there for who is signed in and may take the list along.
+    """
 
     name: str
     state: ListState
@@ -262,6 +265,7 @@ class ListPage:
     said: str = ""
     fresh: bool = False
     whole: bool = False
+    form_token: str = ""
 
     @property
     def attention(self) -> tuple[MemberLine, ...]:

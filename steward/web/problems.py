@@ -152,6 +152,7 @@ def answer(request: Request, error: Exception, clock: Clock, base_url: str) -> R
             title=problem.title,
             why=problem.detail,
             report=problem.report,
+            **_onwards(request),
         )
         frame = Frame(now=clock.now(), base_url=base_url)
         return HTMLResponse(
@@ -163,6 +164,13 @@ def answer(request: Request, error: Exception, clock: Clock, base_url: str) -> R
         headers=headers | NOT_KEPT,
         media_type=PROBLEM_JSON,
     )
+
+
+def _onwards(request: Request) -> dict[str, str]:
+    """Return where the page leads: from what is one's own, back to it."""
+    if not request.url.path.startswith("/account/"):
+        return {}
+    return {"next_href": "/account", "next_words": "Back to your account"}
 
 
 NOT_KEPT: Final = {"cache-control": "no-store"}

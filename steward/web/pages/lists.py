@@ -18,7 +18,7 @@ from steward.ids import digest
 from steward.store import Transaction, View
 from steward.store.watchlists import DELETED, ERASED, SYSTEM, WatchList
 from steward.watching import addresses, attention, exporting, making
-from steward.web import asking, watched, words
+from steward.web import asking, auth, watched, words
 from steward.web.contexts import ListPage, WatchPage
 from steward.web.pages.projects import address, named, portrait
 from steward.web.problems import STATUSES
@@ -75,7 +75,7 @@ def manage(site: Site, request: Request) -> Response:
         there = managed(view, token, key)
         page = watched.page(view, watched.read(view, there), token, key)
         page = replace(page, said=_SAID.get(said, ""), fresh=said in {"made", "rotated"})
-        page = replace(page, whole=bool(asking.first(request, "all")))
+        page = replace(page, whole=bool(asking.first(request, "all")), form_token=_taker(request))
         return _page(site, view, page, 410 if there.state == DELETED else 200)
 
 
@@ -219,6 +219,12 @@ def _file(view: View, there: WatchList, form_: str) -> Response:
         return json(exporting.as_value(there, members, needing), headers=headers)
     text = words.visible(exporting.as_csv(members, needing)).replace("\n", "\r\n")
     return Response(text.encode(), 200, headers, "text/csv; charset=utf-8")
+
+
+def _taker(request: Request) -> str:
+    """Return the form token of who is signed in; whoever is not takes no list along."""
+    asker: auth.Asker = request.state.asker
+    return asker.form_token if asker.secret else ""
 
 
 def _manage_path(made: making.Made) -> str:

@@ -55,6 +55,9 @@ function why(error) {
   return error.message;
 }
 
+for (const hint of document.querySelectorAll("[data-no-passkey]")) {
+  hint.hidden = Boolean(window.PublicKeyCredential);
+}
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const problem = form.querySelector("[role=alert]");
   form.hidden = !window.PublicKeyCredential;

@@ -26,6 +26,7 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
     """Return a client that is somebody, and the form token of its session.
 
     `who` is anybody, account, a role, or a token with its scopes: `token:read+lists`.
+    A role may lack its second factor, or the proof of it: `admin-new`, `admin-half`.
     """
     store, folder = place
     settings = replace(world.settings(folder), base_url=HERE)
@@ -35,7 +36,8 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
         follow_redirects=False,
         raise_server_exceptions=False,
     )
-    kind, _, scope = who.partition(":")
+    name, _, scope = who.partition(":")
+    kind, _, lacks = name.partition("-")
     if kind == "anybody":
         return web, ""
     roles = frozenset({Role(kind)}) if kind in {"moderator", "admin"} else frozenset[Role]()
@@ -43,7 +45,7 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
     arrival = Arrival(means="link", network="198.51.100.7")
     with store.transaction() as tx:
         there = add(tx, office, Operator(), f"{kind}@home.example", roles).id
-        if roles:
+        if roles and lacks != "new":
             tx.factors.offer_totp(there, "x")
             tx.factors.confirm_totp(there, now)
         if scope:
@@ -57,6 +59,8 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
             )
             web.headers["authorization"] = f"Bearer {made.secret}"
             return web, ""
-        session = signing.arrive(tx, office, there, arrival, now if roles else None).session
+        session = signing.arrive(
+            tx, office, there, arrival, now if roles and not lacks else None
+        ).session
     web.cookies.set("steward-session", session)
     return web, auth.form_token(session)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from steward.clock import SetClock
-from steward.permissions import RULES, Action, Role, Scope
+from steward.permissions import GRANTED, RULES, Action, Role, Scope
 from steward.store import Store
 from steward.web import auth, needs
 from steward.web.app import ROUTES
@@ -22,7 +22,10 @@ REFUSALS = {
     "second-factor-needed",
     "step-up-needed",
 }
-EVERYBODY = ("anybody", "account", "moderator", "admin", *(f"token:{scope}" for scope in Scope))
+LACKING = tuple(f"{role}-{lacks}" for role in GRANTED for lacks in ("new", "half"))
+TOKENS = tuple(f"token:{scope}" for scope in Scope)
+EVERYBODY = ("anybody", "account", *GRANTED, *LACKING, *TOKENS)
+ON_THE_WAY_IN = {Action.STEP_UP, Action.SIGN_OUT}
 
 
 @pytest.fixture
@@ -41,7 +44,10 @@ def allowed(who: str, action: Action) -> bool:
         return rule.scope == Scope(scope)
     if Role.ANYBODY in rule.anyone or rule.keyed:
         return True
-    return kind != "anybody" and bool(rule.owner or rule.anyone & {Role.ACCOUNT, Role(kind)})
+    if kind.endswith("-half"):
+        return action in ON_THE_WAY_IN
+    role = Role.ACCOUNT if kind.endswith("-new") else Role(kind)
+    return kind != "anybody" and bool(rule.owner or rule.anyone & {Role.ACCOUNT, role})
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
