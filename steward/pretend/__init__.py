@@ -24,7 +24,6 @@ from workflows.names import normal
 
 OWNER: Final = "Owner"
 MAINTAINER: Final = "Maintainer"
-_MOST_ROWS = 50_000
 
 
 class Trouble(StrEnum):
@@ -49,6 +48,7 @@ class PretendIndex:
         self.rows: list[pages.Row] = []
         self.troubles: set[Trouble] = set()
         self.hidden: set[str] = set()
+        self.page_rows = 50_000
         self.has_journal = self.speaks_json = self.shows_ownership = True
         self._removed: dict[str, HeldProject] = {}
         self._stale: dict[str, Response] = {}
@@ -317,7 +317,9 @@ class PretendIndex:
                 body = pages.marshalled(head)
             case "changelog_since_serial", (int(serial),):
                 first = bisect.bisect_right(self.rows, serial, key=lambda row: row[4])
-                body = pages.marshalled([list(r) for r in self.rows[first : first + _MOST_ROWS]])
+                body = pages.marshalled(
+                    [list(r) for r in self.rows[first : first + self.page_rows]]
+                )
             case "list_packages_with_serial", ():
                 body = pages.marshalled({each.name: each.serial for each in self._listed()})
             case _:

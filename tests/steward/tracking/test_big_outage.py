@@ -3,43 +3,19 @@
 Two hundred projects in `make check`, forty thousand in `make soak`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from sqlalchemy import select
 
 from steward.clock import SetClock
-from steward.observations import Answer, NoAnswer, Request, Stream
-from steward.pretend import PretendIndex, Trouble
+from steward.pretend import Trouble
 from steward.publishing import publish
 from steward.registries.pypi import PyPI
 from steward.store import Store, tables
 from steward.tracking import Tracker
 from steward.tracking.rounds import poll
 from tests.steward.following import ORIGIN
-from tests.steward.tracking.index import ROOT
+from tests.steward.tracking.index import ROOT, Index
 from workflows.names import pypi
-
-PIECE = 64 * 1024
-
-
-class Wire:
-    """Brings the answers of a pretended index."""
-
-    def __init__(self, index: PretendIndex) -> None:
-        self.index = index
-
-    def send(self, request: Request) -> Answer:
-        return self.index.answer(request)
-
-    @contextmanager
-    def stream(self, request: Request) -> Iterator[Stream | NoAnswer]:
-        said = self.index.answer(request)
-        pieces = (said.body[at : at + PIECE] for at in range(0, len(said.body), PIECE))
-        yield Stream(
-            url=said.url, status=said.status, headers=said.headers, pieces=pieces, at=said.at
-        )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -47,10 +23,10 @@ class Wire:
 def test_of_a_whole_index_gone_only_the_real_removal_is_told(
     store: Store, clock: SetClock, projects: int
 ) -> None:
-    index = PretendIndex(clock)
+    index = Index(clock)
     for number in range(projects):
-        index.create(f"p{number}", versions=("1.0",))
-    tracker = Tracker(store=store, registry=PyPI(ROOT), network=Wire(index), hands=1)
+        index.create(f"p{number}")
+    tracker = Tracker(store=store, registry=PyPI(ROOT), network=index, hands=1)
     with store.transaction() as tx:
         ids = tx.projects.ensure_all(map(pypi, index.projects))
         tx.projects.track(ids.values(), clock.now())

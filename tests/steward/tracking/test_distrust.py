@@ -1,18 +1,16 @@
 """What an index may answer without anybody being accused of anything."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from steward.observations import Answer, NoAnswer, Request, Response
+from steward.pretend import Trouble
 from tests.steward.tracking.conftest import World
-from tests.steward.tracking.index import ROOT
+from tests.steward.tracking.index import ROOT, Lie, honest
 
 PORTAL = b"<html><title>Welcome</title><form action=login>Sign in to the network</form></html>"
 NAMES = tuple(f"p{number}" for number in range(24))
-
-Lie = Callable[[Request, Response], Answer]
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What is tried here does not depend on the database, and there is much of it."""
@@ -74,7 +72,7 @@ def test_two_hours_of_lies_accuse_nobody(world: World, lie: Lie) -> None:
     world.start(*NAMES)
     world.index.lie = lie
     world.wait(2, every=0.25)
-    world.index.lie = lambda _request, answer: answer
+    world.index.lie = honest
     world.wait(30, every=2)
 
     assert {each for each in world.told() if not each.startswith("Registry")} == set()
@@ -89,7 +87,7 @@ def test_a_removal_hidden_in_lies_is_told_soon_after(world: World, lie: Lie) -> 
     world.wait(1, every=0.25)
     world.index.remove("p7")
     world.wait(1, every=0.25)
-    world.index.lie = lambda _request, answer: answer
+    world.index.lie = honest
     world.wait(0.2, every=0.05)
 
     assert [each for each in world.told() if not each.startswith("Registry")] == [
@@ -100,9 +98,9 @@ def test_a_removal_hidden_in_lies_is_told_soon_after(world: World, lie: Lie) -> 
 def test_a_removal_without_a_row_hidden_in_an_outage_is_told_within_26_hours(world: World) -> None:
     world.start(*NAMES)
     world.index.lie = all_missing
-    world.index.remove("p7", row=False)
+    world.index.vanish("p7")
     world.wait(2, every=0.25)
-    world.index.lie = lambda _request, answer: answer
+    world.index.lie = honest
     world.wait(26)
 
     assert [each for each in world.told() if not each.startswith("Registry")] == [
@@ -117,7 +115,7 @@ def test_a_mass_disappearance_is_one_event_and_no_removal(world: World) -> None:
     world.wait(30, every=1)
     assert world.told() == ["RegistryTroubled"]
 
-    world.index.lie = lambda _request, answer: answer
+    world.index.lie = honest
     world.wait(1, every=0.25)
     assert world.told() == ["RegistryTroubled", "RegistryRecovered"]
 
@@ -132,7 +130,7 @@ def test_pages_that_the_list_contradicts_say_nothing(world: World) -> None:
 
 def test_a_quarantine_by_the_index_is_no_removal(world: World) -> None:
     world.start(*NAMES)
-    world.index.mark("p7", "quarantined")
+    world.index.quarantine("p7")
     world.wait(30, every=2)
 
     assert world.told() == ["project-quarantined p7"]
@@ -142,10 +140,7 @@ def test_a_journal_that_goes_back_is_a_trouble_and_its_new_numbers_are_taken(wor
     world.start(*NAMES)
     world.index.noise(50)
     world.poll()
-    world.index.serial = 5
-    world.index.journal = []
-    for shelf in world.index.shelves.values():
-        shelf.serial = 5
+    world.index.renumber(5)
     world.wait(3, every=0.25)
     assert world.told() == ["RegistryTroubled", "RegistryRecovered"]
 
@@ -177,22 +172,12 @@ def test_pages_that_cannot_be_read_keep_nobody_else_waiting(world: World) -> Non
 
 def test_a_stale_page_is_asked_for_again(world: World) -> None:
     world.start("perf", "other")
-    old = world.index.shelves["perf"].serial
-    before = dict(world.index.shelves["perf"].releases)
+    world.index.troubles = {Trouble.STALE}
     world.index.release("perf", "2.0")
-
-    def stale(request: Request, answer: Response) -> Answer:
-        if "/perf/" not in request.url or answer.status != 200:
-            return answer
-        shelf = replace(world.index.shelves["perf"], serial=old, releases=before)
-        shown = world.index.simple(shelf) if "simple" in request.url else world.index.json(shelf)
-        return world.index.give(request, shown, serial=old)
-
-    world.index.lie = stale
     world.poll()
     with world.store.snapshot() as view:
         assert view.agenda.oldest_pending("pypi") is not None
-    world.index.lie = lambda _request, answer: answer
+    world.index.troubles = set()
     world.wait(0.5, every=0.05)
     with world.store.snapshot() as view:
         assert view.agenda.oldest_pending("pypi") is None

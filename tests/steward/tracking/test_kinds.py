@@ -19,7 +19,7 @@ def test_a_removal_with_a_row_is_told_at_once(world: World) -> None:
 
 def test_a_removal_without_a_row_takes_patience(world: World) -> None:
     world.start("perf", "other")
-    world.index.remove("perf", row=False)
+    world.index.vanish("perf")
     world.wait(22)
     assert world.told() == []
     world.wait(5)
@@ -32,7 +32,7 @@ def test_a_missing_name_is_left_alone_for_most_of_an_hour(world: World) -> None:
     with world.store.transaction() as tx:
         tx.projects.ensure_all(pypi(f"before-{number}") for number in range(90))
     world.start("perf")
-    world.index.remove("perf", row=False)
+    world.index.vanish("perf")
     with world.store.snapshot() as view:
         known = view.projects.get(pypi("perf"))
     record(world.tracker, look(world.tracker, world.tracker.source(), known), DAILY)
@@ -57,7 +57,7 @@ def test_a_name_that_comes_back_in_other_hands(world: World) -> None:
     world.start("perf", "other")
     world.index.remove("perf")
     world.wait(2)
-    world.index.create("perf", owner="boris", version="9.0")
+    world.index.create("perf", owner="boris", versions=("9.0",))
     world.poll()
 
     assert world.told() == ["project-removed perf", "name-reused perf"]
@@ -66,7 +66,7 @@ def test_a_name_that_comes_back_in_other_hands(world: World) -> None:
 def test_a_name_removed_and_made_again_between_two_looks(world: World) -> None:
     world.start("perf", "other")
     world.index.remove("perf")
-    world.index.create("perf", owner="boris", version="9.0")
+    world.index.create("perf", owner="boris", versions=("9.0",))
     world.poll()
 
     assert world.told() == ["name-reused perf"]
@@ -74,10 +74,9 @@ def test_a_name_removed_and_made_again_between_two_looks(world: World) -> None:
 
 def test_a_project_that_comes_back_is_restored(world: World) -> None:
     world.start("perf", "other")
-    shelf = world.index.shelves["perf"]
-    world.index.remove("perf", row=False)
+    world.index.vanish("perf")
     world.wait(27)
-    world.index.shelves["perf"] = shelf
+    world.index.restore("perf")
     world.wait(2)
 
     assert world.told() == ["project-removed perf", "project-restored perf"]
@@ -88,8 +87,12 @@ def test_a_project_that_comes_back_is_restored(world: World) -> None:
 
 def test_markers(world: World) -> None:
     world.start("perf", "other")
-    for status in ("archived", "active", "deprecated", "active", "quarantined", "active"):
-        world.index.mark("perf", status)
+    index = world.index
+    for mark in (index.archive, index.unmark, index.deprecate, index.unmark):
+        mark("perf")
+        world.wait(2)
+    for mark in (index.quarantine, index.clear_quarantine):
+        mark("perf")
         world.wait(2)
 
     assert [each.split()[0] for each in world.told()] == [
@@ -106,9 +109,9 @@ def test_releases(world: World) -> None:
     world.start("perf", "other")
     world.index.release("perf", "2.0")
     world.poll()
-    world.index.yank("perf", "1.0")
+    world.index.yank("perf", "1.0", "broken")
     world.poll()
-    world.index.yank("perf", "1.0", None)
+    world.index.unyank("perf", "1.0")
     world.poll()
     world.index.remove_release("perf", "1.0")
     world.poll()
@@ -128,16 +131,17 @@ def test_releases(world: World) -> None:
 
 def test_hands(world: World) -> None:
     world.start("perf", "other")
-    world.index.hand_over("perf", into="boris")
+    world.index.accept("perf", "boris")
     world.wait(1)
     world.clock.sleep(8 * 24 * 3600)
-    world.index.hand_over("perf", out="anna")
+    world.index.remove_holder("perf", "anna")
     world.wait(1)
     world.clock.sleep(8 * 24 * 3600)
-    world.index.hand_over("perf", out="boris", into="cleo")
+    world.index.accept("perf", "cleo")
+    world.index.remove_holder("perf", "boris")
     world.wait(1)
     world.clock.sleep(8 * 24 * 3600)
-    world.index.hand_over("perf", out="cleo")
+    world.index.remove_holder("perf", "cleo")
     world.wait(1)
 
     assert [each.split()[0] for each in world.told()] == [

@@ -24,7 +24,8 @@ def asks(world: World, name: str) -> tuple[str, ...] | None:
 
 
 def test_a_release_that_asks_for_the_same_lets_nothing_grow(world: World) -> None:
-    world.index.create("top", requires=("mid>=1",))
+    world.index.create("top", versions=())
+    world.index.release("top", "1.0", requires=("mid>=1",))
     world.track("top")
     world.poll()
     first = growing(world)
@@ -35,7 +36,8 @@ def test_a_release_that_asks_for_the_same_lets_nothing_grow(world: World) -> Non
 
 
 def test_an_earlier_release_that_is_the_latest_again_lets_lists_grow_again(world: World) -> None:
-    world.index.create("top", requires=("mid",))
+    world.index.create("top", versions=())
+    world.index.release("top", "1.0", requires=("mid",))
     world.track("top")
     world.poll()
     for _ in range(2):
@@ -49,7 +51,8 @@ def test_an_earlier_release_that_is_the_latest_again_lets_lists_grow_again(world
 
 
 def test_the_same_version_made_anew_is_read_anew(world: World) -> None:
-    world.index.create("top", requires=("mid",))
+    world.index.create("top", versions=())
+    world.index.release("top", "1.0", requires=("mid",))
     world.track("top")
     world.poll()
     growing(world)

@@ -16,7 +16,7 @@ from steward.observations import Answer, NoAnswer, Request, Response
 from steward.store import Store, View
 from steward.store.known import Known
 from tests.steward.tracking.conftest import World
-from tests.steward.tracking.index import ROOT, Index
+from tests.steward.tracking.index import ROOT, Index, honest
 from workflows.events import FindingRaised
 from workflows.names import pypi
 
@@ -65,7 +65,7 @@ class Faults:
         if method != "changelog_since_serial":
             return answer
         since = int(str(parameters[0])) - self.dice.randrange(20)
-        rows = [list(row) for row in self.index.journal if row[4] > since]
+        rows = [list(row) for row in self.index.rows if row[4] > since]
         rows += rows[: self.dice.randrange(5)]
         self.dice.shuffle(rows)
         body = xmlrpc.client.dumps((rows,), methodresponse=True, allow_none=True)
@@ -79,20 +79,28 @@ def acts(seed: int) -> dict[int, Act]:
         lambda name: lambda index: index.remove(name),
         lambda name: lambda index: index.yank(name, "1.0"),
         lambda name: lambda index: index.release(name, "2.0", ("perf>=1",)),
-        lambda name: lambda index: index.hand_over(name, into="boris"),
-        lambda name: lambda index: index.hand_over(name, out="anna", into="boris"),
-        lambda name: lambda index: index.mark(name, "archived"),
-        lambda name: lambda index: index.mark(name, "quarantined"),
+        lambda name: lambda index: index.accept(name, "boris"),
+        hand_over,
+        lambda name: lambda index: index.archive(name),
+        lambda name: lambda index: index.quarantine(name),
         remake,
     ]
     rounds = dice.sample(range(1, 24), len(NAMES) - 2)
     return {at: dice.choice(deeds)(name) for at, name in zip(rounds, NAMES, strict=False)}
 
 
+def hand_over(name: str) -> Act:
+    def act(index: Index) -> None:
+        index.accept(name, "boris")
+        index.remove_holder(name, "anna")
+
+    return act
+
+
 def remake(name: str) -> Act:
     def act(index: Index) -> None:
         index.remove(name)
-        index.create(name, owner="boris", version="9.0")
+        index.create(name, owner="boris", versions=("9.0",))
 
     return act
 
@@ -101,7 +109,7 @@ def play(world: World, seed: int, *, badly: bool) -> tuple[list[str], list[tuple
     """Play a day and return what was told, and how it stands in the end."""
     world.index.page_rows = 7
     world.start(*NAMES)
-    begin = world.index.serial
+    begin = world.index.head
     planned = acts(seed)
     faults = Faults(seed, world.index)
     for number in range(ROUNDS):
@@ -110,7 +118,7 @@ def play(world: World, seed: int, *, badly: bool) -> tuple[list[str], list[tuple
         if badly and number < 26:
             world.index.lie = faults
         else:
-            world.index.lie = lambda _request, answer: answer
+            world.index.lie = honest
         world.clock.sleep(540)
         try:
             world.poll()

@@ -32,7 +32,7 @@ def test_another_life_is_known_by_its_files(quiet: World) -> None:
     quiet.start("perf", "other")
     quiet.index.remove("perf")
     quiet.wait(26)
-    quiet.index.create("perf", owner="boris", version="9.0")
+    quiet.index.create("perf", owner="boris", versions=("9.0",))
     quiet.wait(2)
 
     assert quiet.told() == ["project-removed perf", "name-reused perf"]
@@ -41,12 +41,13 @@ def test_another_life_is_known_by_its_files(quiet: World) -> None:
 def test_a_mass_disappearance_is_one_event(quiet: World) -> None:
     names = [f"p{number}" for number in range(30)]
     quiet.start(*names)
-    shelves = dict(quiet.index.shelves)
-    quiet.index.shelves.clear()
+    for name in names:
+        quiet.index.vanish(name)
     quiet.wait(30)
     assert quiet.told() == ["RegistryTroubled"]
 
-    quiet.index.shelves.update(shelves)
+    for name in names:
+        quiet.index.restore(name)
     quiet.wait(2)
     assert quiet.told() == ["RegistryTroubled", "RegistryRecovered"]
 
