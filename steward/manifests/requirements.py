@@ -15,7 +15,6 @@ from typing import Final
 from steward.edges import pinned
 from steward.errors import Malformed
 from steward.manifests import (
-    DIRECT,
     OTHER_INDEX,
     STDIN,
     Entry,
@@ -244,7 +243,7 @@ def _addressed(raw: str, line: int, file: str) -> Entry | None:
         line=line,
         file=file,
         url=raw if _URL.match(raw) else None,
-        why_not=DIRECT,
+        why_not="direct address, not taken from the index",
     )
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from steward.clock import Clock
-from steward.errors import Malformed, Stale
+from steward.errors import Stale
 from steward.ids import digest
 from steward.store.rows import insert
 from steward.store.tables import idempotency as table
+from workflows.errors import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Idempotency:
     def answer(self, asked: Asked) -> Answered | None:
         """Return the answer kept for this request; None if it is new.
 
-        Raises `Malformed` where the key was used with another body.
+        Raises `Refused("key-used")` where the key was used with another body.
         """
         query = select(table).where(
             table.c.key_hash == digest(asked.key), table.c.route == asked.route
@@ -53,7 +54,7 @@ class Idempotency:
         if row is None:
             return None
         if row.request_hash != _body_hash(asked):
-            raise Malformed("this Idempotency-Key was used with another request")
+            raise Refused("key-used", "this Idempotency-Key was used with another request")
         return Answered(status=row.status, body=row.body)
 
     def keep(self, asked: Asked, answered: Answered) -> None:

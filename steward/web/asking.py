@@ -5,7 +5,8 @@ from the event loop; whoever sends it too slowly loses the thread again.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
@@ -19,11 +20,12 @@ from starlette.requests import Request
 from steward import plain
 from steward.clock import Clock
 from steward.errors import Malformed
-from steward.web.problems import TooLarge, TooSlow, WrongMedia
+from steward.web.problems import TooLarge, TooSlow, Unusable, WrongMedia
 
 T = TypeVar("T")
 
 MOST_MANIFEST: Final = 1024 * 1024
+MOST_JSON: Final = 4 * MOST_MANIFEST  # a manifest as JSON text may be that much longer
 MOST_BODY: Final = 6 * MOST_MANIFEST  # a file of a case, and the form around it
 BYTES: Final = "application/octet-stream"
 MOST_SECONDS: Final = 20.0
@@ -110,8 +112,17 @@ def read_json(request: Request, clock: Clock, shape: type[T]) -> tuple[T, bytes]
     """Return the JSON body in its shape, and its bytes.  Raises `WrongMedia` or `Malformed`."""
     if _media(request) != "application/json":
         raise WrongMedia("send this as application/json")
-    raw = body(request, clock)
+    raw = body(request, clock, MOST_JSON)
     return plain.json(raw, shape, "the body"), raw
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """Read what was sent as it should be.  Raises `Unusable` where it says nothing of use."""
+    try:
+        yield
+    except Malformed as error:
+        raise Unusable(error.why) from error
 
 
 def read_bytes(request: Request, clock: Clock, most: int) -> bytes:

@@ -1,37 +1,99 @@
 """The API's description, made from the table of its operations and the types of its bodies.
 
 OpenAPI 3.1; what is not in the table is not in the description, and a test
-holds that every route is in the table.
+holds that every route is in the table.  What it says of a parameter is what is
+held against it: `hold` is asked before the endpoint is.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
+from starlette.requests import Request
 
+from steward.errors import Malformed
+from steward.permissions import RULES, Role
+from steward.web import asking, needs, once
 from steward.web.problems import PROBLEM_JSON, Problem
-from steward.web.site import Endpoint
+from steward.web.site import REGISTRY_NAMES, Endpoint
+from workflows.names import LONGEST_NAME
 
 _IN_PATH = re.compile(r"{(\w+)}")
 _REFERENCE: Final = "#/components/schemas/{name}"
+_TOKEN: Final = "token"  # noqa: S105 -- the name of a way to be known
+_KEY: Final[Mapping[str, Any]] = {"type": "string", "pattern": once.PATTERN}
+_TEXT: Final[Mapping[str, Any]] = {"type": "string"}
+_BEARER: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API token, `stw_…`, made on the account page or by `steward account token`.",
+}
+_PATHS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ecosystem": {"type": "string", "enum": sorted(REGISTRY_NAMES), "examples": ["pypi"]},
+    "name": {
+        "type": "string",
+        "pattern": "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$",
+        "maxLength": LONGEST_NAME,
+        "examples": ["sampleproject"],
+    },
+}
+"""What stands in a path under these names; under any other, text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One parameter of a query."""
+    """One parameter of a query: a text so long, one of a few words, or a whole number from 0."""
 
     name: str
     says: str
-    kind: str = "string"
+    longest: int = 200
+    choices: tuple[str, ...] = ()
+    most: int | None = None
     required: bool = False
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """What a value has to be, as JSON Schema says it."""
+        if self.most is not None:
+            return {"type": "integer", "minimum": 0, "maximum": self.most}
+        if self.choices:
+            return {"type": "string", "enum": list(self.choices)}
+        return {"type": "string", "maxLength": self.longest}
+
+    def hold(self, given: Mapping[str, str]) -> None:
+        """Refuse a value that is none.  Raises `Malformed`, naming the parameter."""
+        if self.name not in given:
+            if self.required:
+                raise Malformed(f"the parameter {self.name} is missing")
+        elif self.most is not None:
+            asking.whole(given[self.name], self.name, self.most)
+        elif self.choices:
+            asking.choice(given, self.name, self.choices)
+        elif len(given[self.name]) > self.longest:
+            raise Malformed(f"{self.name} has at most {self.longest} characters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where the answer of an operation leads: another, and what of the answer goes into it.
+
+    Each value is a place in the answer, such as `/token`; `body` goes into its body.
+    """
+
+    to: str
+    path: Mapping[str, str]
+    body: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One thing the API does.  `takes` and `gives` are the types of its bodies."""
+    """One thing the API does.  `takes` and `gives` are the types of its bodies.
+
+    `errors` are those that not every operation has; an `optional` body may be left out.
+    """
 
     method: str
     path: str
@@ -40,11 +102,19 @@ class Operation:
     says: str
     gives: Any
     takes: Any = None
+    optional: bool = False
     media: str = "application/json"
     query: tuple[Parameter, ...] = ()
     status: int = 200
     errors: tuple[int, ...] = ()
     idempotent: bool = False
+    leads: tuple[Link, ...] = ()
+
+    def hold(self, request: Request) -> None:
+        """Refuse a query that is not as described.  Raises `Malformed`."""
+        given = asking.parameters(request, (each.name for each in self.query))
+        for each in self.query:
+            each.hold(given)
 
 
 def describe(operations: Sequence[Operation], base_url: str, version: str) -> bytes:
@@ -69,7 +139,7 @@ def document(operations: Sequence[Operation], base_url: str, version: str) -> di
         },
         "servers": [{"url": base_url}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": {_TOKEN: _BEARER}},
     }
 
 
@@ -79,27 +149,59 @@ def _types(operations: Iterable[Operation]) -> list[Any]:
 
 
 def _operation(each: Operation) -> dict[str, Any]:
-    errors = sorted({*each.errors, 400, 500, 503} | ({413, 415} if each.takes else set()))
     said: dict[str, Any] = {
         "operationId": each.name,
         "summary": each.says,
         "parameters": [*_path(each.path), *map(_query, each.query), *_header(each)],
         "responses": {
             str(each.status): _answer(each),
-            **{str(status): _problem(status) for status in errors},
+            **{str(status): _problem(status) for status in sorted(_errors(each))},
         },
+        "security": list(_security(each)),
     }
     if each.takes is not None:
         content = {each.media: {"schema": _schema(each.takes)}}
-        said["requestBody"] = {"required": True, "content": content}
+        said["requestBody"] = {"required": not each.optional, "content": content}
     return said
 
 
+def _errors(each: Operation) -> set[int]:
+    """Return what else may be answered.
+
+    A token may be wrong or made for something else, a cursor may lead nowhere.
+    """
+    body = {408, 413, 415, 422} if each.takes is not None else set()
+    cursor = {404} if any(parameter.name == "cursor" for parameter in each.query) else set()
+    key = {409, 422} if each.idempotent else set()
+    return {*each.errors, 400, 401, 403, 500, 503} | body | cursor | key
+
+
+def _security(each: Operation) -> Iterator[dict[str, list[str]]]:
+    """Yield how one may be known: by a token, or not at all."""
+    rule = RULES[needs.need(each.method, each.path)]
+    if rule.keyed or Role.ANYBODY in rule.anyone:
+        yield {}
+    if rule.scope is not None:
+        yield {_TOKEN: []}
+
+
 def _answer(each: Operation) -> dict[str, Any]:
-    described = {"description": HTTPStatus(each.status).phrase}
+    described: dict[str, Any] = {"description": HTTPStatus(each.status).phrase}
+    if each.leads:
+        described["links"] = {link.to: _link(link) for link in each.leads}
     if each.gives is None:
         return described
     return {**described, "content": {"application/json": {"schema": _schema(each.gives)}}}
+
+
+def _link(link: Link) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "operationId": link.to,
+        "parameters": {f"path.{name}": f"$response.body#{at}" for name, at in link.path.items()},
+    }
+    if link.body:
+        said["requestBody"] = {name: f"$response.body#{at}" for name, at in link.body.items()}
+    return said
 
 
 def _problem(status: int) -> dict[str, Any]:
@@ -109,7 +211,7 @@ def _problem(status: int) -> dict[str, Any]:
 
 def _path(path: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": _PATHS.get(name, _TEXT)}
         for name in _IN_PATH.findall(path)
     ]
 
@@ -120,7 +222,7 @@ def _query(each: Parameter) -> dict[str, Any]:
         "in": "query",
         "required": each.required,
         "description": each.says,
-        "schema": {"type": each.kind},
+        "schema": each.schema,
     }
 
 
@@ -133,7 +235,7 @@ def _header(each: Operation) -> list[dict[str, Any]]:
             "in": "header",
             "required": False,
             "description": "The same key with the same body gets the same answer, once done.",
-            "schema": {"type": "string", "maxLength": 200},
+            "schema": _KEY,
         }
     ]
 

@@ -9,14 +9,15 @@ import binascii
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
-from steward.errors import Malformed
+from steward.errors import NotFound
 
 T = TypeVar("T")
 
 PAGE: Final = 50
 MOST: Final = 200
 _MARK = "1:"
-_LONGEST = 600
+LONGEST: Final = 600
+_NOWHERE = "this cursor is not one of ours; begin again without it"
 
 
 def cursor(kind: str, key: str) -> str:
@@ -26,23 +27,23 @@ def cursor(kind: str, key: str) -> str:
 
 
 def key(kind: str, text: str) -> str:
-    """Return the key a cursor of this kind holds.  Raises `Malformed`."""
+    """Return the key a cursor of this kind holds.  Raises `NotFound`."""
     try:
         padded = text + "=" * (-len(text) % 4)
         raw = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raw = ""
     begin = f"{_MARK}{kind}:"
-    if len(text) > _LONGEST or not raw.startswith(begin) or cursor(kind, raw[len(begin) :]) != text:
-        raise Malformed("this cursor is not one of ours; begin again without it")
+    if len(text) > LONGEST or not raw.startswith(begin) or cursor(kind, raw[len(begin) :]) != text:
+        raise NotFound(_NOWHERE)
     return raw.removeprefix(begin)
 
 
 def number(kind: str, text: str) -> int:
-    """Return the whole number a cursor of this kind holds.  Raises `Malformed`."""
+    """Return the whole number a cursor of this kind holds.  Raises `NotFound`."""
     found = key(kind, text)
     if not (found.isascii() and found.isdecimal() and len(found) < 19):  # noqa: PLR2004 -- 64 bits
-        raise Malformed("this cursor is not one of ours; begin again without it")
+        raise NotFound(_NOWHERE)
     return int(found)
 
 

@@ -57,6 +57,12 @@ class ForeignSite(Fault):
     code: ClassVar[str] = "foreign-site"
 
 
+class Unusable(Fault):
+    """It was sent as it should be, and what it says cannot be used."""
+
+    code: ClassVar[str] = "unusable"
+
+
 class Forbidden(Fault):
     """The address given may read this, not change it."""
 
@@ -98,7 +104,6 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "too-many-tokens": 409,
         "gone": 410,
         "too-large": 413,
-        "wrong-kind": 415,
         "wrong-media-type": 415,
         "too-many": 429,
         "unavailable": 503,

@@ -6,15 +6,22 @@ Fields are only ever added.  Moments are RFC 3339 in UTC.
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from workflows.findings import Severity
 
 T = TypeVar("T")
 
 Name = Annotated[str, Meta(max_length=100)]
-Filename = Annotated[str, Meta(min_length=1, max_length=255)]
-Content = Annotated[str, Meta(max_length=1024 * 1024, description="The manifest, at most 1 MiB.")]
+Filename = Annotated[str, Meta(min_length=1, max_length=255, examples=["requirements.txt"])]
+Content = Annotated[
+    str,
+    Meta(
+        max_length=1024 * 1024,
+        description="The manifest, at most 1 MiB.",
+        examples=["sampleproject>=4\n"],
+    ),
+]
 
 
 class Listing(Struct, Generic[T], kw_only=True):
@@ -240,9 +247,20 @@ class ListChanged(Struct, kw_only=True, forbid_unknown_fields=True):
     """What changes of a list: its name, or its file with its name."""
 
     manage: Annotated[str, Meta(max_length=100)]
-    name: Name | None = None
-    filename: Filename | None = None
-    content: Content | None = None
+    name: Annotated[str, Meta(max_length=100, pattern=r"\S")] | UnsetType = UNSET
+    filename: Filename | UnsetType = UNSET
+    content: Content | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """Refuse what changes nothing."""
+        if self.name is UNSET and self.content is UNSET:
+            raise ValueError("say what is to change: name, or filename and content")
+
+
+ListChange = Annotated[
+    ListChanged,
+    Meta(extra_json_schema={"anyOf": [{"required": ["name"]}, {"required": ["content"]}]}),
+]
 
 
 class Manage(Struct, kw_only=True, forbid_unknown_fields=True):

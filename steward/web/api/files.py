@@ -12,7 +12,7 @@ from steward.permissions import Action, Thing, permit
 from steward.uploads import Kept
 from steward.web import asking, auth, guard
 from steward.web.api import ROOT
-from steward.web.openapi import Operation, Parameter
+from steward.web.openapi import Link, Operation, Parameter
 from steward.web.shapes import FileShape
 from steward.web.site import Site, json
 from workflows.errors import Refused
@@ -26,7 +26,7 @@ def send(site: Site, request: Request) -> Response:
     given = asking.parameters(request, ("name",))
     there = _account(request)
     content = asking.read_bytes(request, site.clock, uploads.MOST_BYTES)
-    with site.store.transaction() as tx:
+    with asking.usable(), site.store.transaction() as tx:
         kept = uploads.keep(
             tx, site.files, content, name=given.get("name", ""), by=there.account_id
         )
@@ -83,7 +83,8 @@ OPERATIONS: Final = (
         gives=FileShape,
         query=(Parameter(name="name", says="What its sender calls it."),),
         status=201,
-        errors=(401, 403, 409),
+        errors=(409,),
+        leads=(Link(to="file", path={"id": "/id"}),),
     ),
     Operation(
         method="GET",
@@ -92,6 +93,6 @@ OPERATIONS: Final = (
         name="file",
         says="A file of one's own, or of a case one moderates.",
         gives=FileShape,
-        errors=(401, 403, 404),
+        errors=(404,),
     ),
 )

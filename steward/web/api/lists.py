@@ -13,8 +13,7 @@ from starlette.responses import Response
 
 from feeds.reports import json as report_form
 from steward import assess, manifests
-from steward.errors import Malformed
-from steward.ids import digest
+from steward.ids import API_PREFIX, digest
 from steward.manifests import WEB_LIMIT
 from steward.store import Transaction, View
 from steward.store.allowances import Exhausted, Limit
@@ -22,11 +21,11 @@ from steward.store.watchlists import DELETED, WatchList
 from steward.watching import addresses, making
 from steward.web import asking, watched
 from steward.web.api import ROOT
-from steward.web.api.once import Done, asked_of, once
 from steward.web.api.projects import feed
 from steward.web.contexts import ListPage
 from steward.web.health import version_here
-from steward.web.openapi import Operation
+from steward.web.once import Done, asked_of, once
+from steward.web.openapi import Link, Operation
 from steward.web.pages.lists import found, managed
 from steward.web.pages.projects import address
 from steward.web.problems import Forbidden, Gone
@@ -34,6 +33,7 @@ from steward.web.shapes import (
     CheckAsked,
     CheckShape,
     ListAsked,
+    ListChange,
     ListChanged,
     ListShape,
     Manage,
@@ -56,7 +56,8 @@ def make(site: Site, request: Request) -> Response:
     given, raw = asking.read_json(request, site.clock, ListAsked)
     asked = asked_of(request, raw)
     content = given.content.encode("utf-8", "replace")
-    prepared = making.prepare(given.name, given.filename, content, site.indexes(content))
+    with asking.usable():
+        prepared = making.prepare(given.name, given.filename, content, site.indexes(content))
 
     def act() -> Done:
         made = making.make(tx, prepared, address(request))
@@ -87,7 +88,7 @@ def change(site: Site, request: Request) -> Response:
         there = tx.watchlists.by_manage(digest(key))
         if prepared is not None:
             there = making.change(tx, key, prepared)
-        return there if given.name is None else making.rename(tx, key, given.name)
+        return there if not given.name else making.rename(tx, key, given.name)
 
     return _change(site, request, given.manage, act)
 
@@ -124,9 +125,10 @@ def check(site: Site, request: Request) -> Response:
     asking.parameters(request)
     given, _ = asking.read_json(request, site.clock, CheckAsked)
     content = given.content.encode("utf-8", "replace")
-    manifest = manifests.read(
-        given.filename, content, indexes=site.indexes(content), most=WEB_LIMIT
-    )
+    with asking.usable():
+        manifest = manifests.read(
+            given.filename, content, indexes=site.indexes(content), most=WEB_LIMIT
+        )
     with site.store.snapshot() as view:
         way = assess.Kept(view)
         assessed = assess.check([manifest], way, assess.everything)
@@ -166,7 +168,7 @@ def _change(
 def _manage(site: Site, request: Request) -> str:
     """Return the manage token from the body or the header.  Raises `Forbidden`."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and given:
+    if scheme.lower() == "bearer" and given and not given.startswith(API_PREFIX):
         return given.strip()
     if not request.headers.get("content-type"):
         raise Forbidden("changing a list needs its manage token")
@@ -174,12 +176,11 @@ def _manage(site: Site, request: Request) -> str:
 
 
 def _replacement(site: Site, given: ListChanged) -> making.Prepared | None:
-    if given.content is None:
-        if given.name is None:
-            raise Malformed("say what is to change: name, or filename and content")
+    if not isinstance(given.content, str):
         return None
     content = given.content.encode("utf-8", "replace")
-    return making.prepare("", given.filename or "-", content, site.indexes(content))
+    with asking.usable():
+        return making.prepare("", given.filename or "-", content, site.indexes(content))
 
 
 def _told(
@@ -233,6 +234,14 @@ def _unused(each: Any) -> dict[str, Any]:  # noqa: ANN401 -- one shape's fields 
     return {name: getattr(each, name) for name in UnusedShape.__struct_fields__}
 
 
+_TO_ITS_CHANGES: Final = (
+    Link(to="list", path={"token": "/token"}),
+    *(
+        Link(to=to, path={"token": "/token"}, body={"manage": "/manage"})
+        for to in ("changeList", "deleteList", "restoreList", "rotateList")
+    ),
+)
+
 OPERATIONS: Final = (
     Operation(
         method="POST",
@@ -245,6 +254,7 @@ OPERATIONS: Final = (
         status=201,
         errors=(409, 429),
         idempotent=True,
+        leads=_TO_ITS_CHANGES,
     ),
     Operation(
         method="GET",
@@ -261,7 +271,7 @@ OPERATIONS: Final = (
         endpoint=change,
         name="changeList",
         says="Give a list another file, another name, or both.",
-        takes=ListChanged,
+        takes=ListChange,
         gives=ListShape,
         errors=(404, 410),
     ),
@@ -271,6 +281,8 @@ OPERATIONS: Final = (
         endpoint=delete,
         name="deleteList",
         says="Delete a list.  The manage token stands in the body or is the bearer token.",
+        takes=Manage,
+        optional=True,
         gives=ListShape,
         errors=(403, 404, 410),
     ),
@@ -280,6 +292,8 @@ OPERATIONS: Final = (
         endpoint=restore,
         name="restoreList",
         says="Bring a list back that was deleted less than seven days ago.",
+        takes=Manage,
+        optional=True,
         gives=ListShape,
         errors=(403, 404),
     ),
@@ -289,9 +303,12 @@ OPERATIONS: Final = (
         endpoint=rotate,
         name="rotateList",
         says="Give a list new tokens; the old ones stop working at once.",
+        takes=Manage,
+        optional=True,
         gives=ListShape,
         errors=(403, 404, 409, 410),
         idempotent=True,
+        leads=_TO_ITS_CHANGES,
     ),
     Operation(
         method="POST",

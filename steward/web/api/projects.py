@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 OPEN_TO_ALL: Final = {"access-control-allow-origin": "*"}
 _PROJECT: Final = f"{ROOT}/projects/{{ecosystem}}/{{name}}"
-CURSOR: Final = Parameter(name="cursor", says="`next` of the page before.")
-LIMIT: Final = Parameter(name="limit", says="At most so many, up to 200.", kind="integer")
+CURSOR: Final = Parameter(name="cursor", says="`next` of the page before.", longest=paging.LONGEST)
+LIMIT: Final = Parameter(name="limit", says="At most so many.", most=paging.MOST)
 
 
 def project(site: Site, request: Request) -> Response:
@@ -279,8 +279,16 @@ OPERATIONS: Final = (
         says="Who depends on it, with the path, and how hard each is hit.",
         gives=Listing[DependentShape],
         query=(
-            Parameter(name="view", says="transitive (unless told otherwise) or direct."),
-            Parameter(name="extras", says="1 counts what stands behind an extra as well."),
+            Parameter(
+                name="view",
+                says="transitive unless told otherwise.",
+                choices=("transitive", "direct"),
+            ),
+            Parameter(
+                name="extras",
+                says="1 counts what stands behind an extra as well.",
+                choices=("0", "1"),
+            ),
             CURSOR,
             LIMIT,
         ),

@@ -27,7 +27,7 @@ from workflows.findings import FindingKind
 from workflows.records import name_of, to_record
 
 _MOST_NUMBER: Final = 2**62
-_SINCE: Final = Parameter(name="since", says="The last number already read.", kind="integer")
+_SINCE: Final = Parameter(name="since", says="The last number already read.", most=_MOST_NUMBER)
 _VIEW: Final = "public events, oldest first"
 
 

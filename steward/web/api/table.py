@@ -18,8 +18,20 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *files.OPERATIONS,
     *policies.OPERATIONS,
 )
+
+
+def _held(operation: Operation) -> Endpoint:
+    """Return an endpoint that is asked only what its description allows."""
+
+    def endpoint(site: Site, request: Request) -> Response:
+        operation.hold(request)
+        return operation.endpoint(site, request)
+
+    return endpoint
+
+
 ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = tuple(
-    (each.method, each.path, each.endpoint) for each in OPERATIONS
+    (each.method, each.path, _held(each)) for each in OPERATIONS
 )
 
 

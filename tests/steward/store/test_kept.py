@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from steward.clock import SetClock
-from steward.errors import Malformed, Stale
+from steward.errors import Stale
 from steward.store import Store
 from steward.store.allowances import Exhausted, Limit, Spent
 from steward.store.idempotency import Answered, Asked
+from workflows.errors import Refused
 
 AN_HOUR = timedelta(hours=1)
 TWENTY = Limit(most=20, window=AN_HOUR)
@@ -42,7 +43,7 @@ def test_a_key_used_for_another_request_is_refused(store: Store) -> None:
     with store.transaction() as tx:
         tx.idempotency.keep(ASKED, Answered(status=201, body={}))
 
-    with pytest.raises(Malformed), store.transaction() as tx:
+    with pytest.raises(Refused), store.transaction() as tx:
         tx.idempotency.answer(Asked(key=ASKED.key, route=ASKED.route, body=b"another"))
 
 

@@ -112,10 +112,10 @@ def test_an_address_is_for_one_file_and_for_ten_minutes(anna: TestClient, clock:
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
-        (b"PK\x03\x04" + bytes(40), 415, "wrong-kind"),
-        (b"", 415, "wrong-kind"),
-        (BOMB, 400, "malformed"),
-        (b"[" * 100_000 + b"]", 400, "malformed"),
+        (b"PK\x03\x04" + bytes(40), 422, "wrong-kind"),
+        (b"", 422, "wrong-kind"),
+        (BOMB, 422, "unusable"),
+        (b"[" * 100_000 + b"]", 422, "unusable"),
         (b"x" * (uploads.MOST_BYTES + 1), 413, "too-large"),
     ],
     ids=range(5),

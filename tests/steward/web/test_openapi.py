@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import schemathesis
 from starlette.testclient import TestClient
 
 from steward.web.api.table import OPERATIONS
@@ -35,6 +36,36 @@ def test_the_description_is_openapi(small: TestClient) -> None:
         assert all(answer["description"] for answer in each["responses"].values())
 
 
+def test_the_description_is_valid(small: TestClient) -> None:
+    document = small.get("/openapi.json").json()
+
+    schemathesis.openapi.from_dict(document).validate()  # raises
+    for link, operation in _links(document):
+        assert link["operationId"] in {each["operationId"] for _, each in _operations(document)}
+        assert operation["responses"]
+
+
+def test_a_program_is_told_where_a_token_is_needed(small: TestClient) -> None:
+    document = small.get("/openapi.json").json()
+    security = {each["operationId"]: each["security"] for _, each in _operations(document)}
+
+    assert security["sendFile"] == [{"token": []}]
+    assert security["search"] == [{}, {"token": []}]
+    assert all({} in each or {"token": []} in each for each in security.values())
+
+
+def test_what_is_said_of_a_parameter_is_held_against_it(small: TestClient) -> None:
+    wrong: tuple[str, ...] = (
+        "/search",
+        "/search?q=" + "x" * 201,
+        "/events?limit=201",
+        "/events?since=-1",
+    )
+    wrong += ("/events?limit=", "/projects/pypi/leaf/dependents?extras=2")
+
+    assert [small.get(f"/api/v1{each}").status_code for each in wrong] == [400] * len(wrong)
+
+
 def test_every_reference_leads_to_a_type(small: TestClient) -> None:
     document = small.get("/openapi.json").json()
     types = document["components"]["schemas"]
@@ -50,6 +81,13 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
         for method, each in methods.items():
             assert method in METHODS
             yield path, each
+
+
+def _links(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for _, each in _operations(document):
+        for answer in each["responses"].values():
+            for link in answer.get("links", {}).values():
+                yield link, each
 
 
 def _references(value: Any) -> Iterator[str]:  # noqa: ANN401 -- any tree

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from feeds.entries import Origin
-from steward.clock import SetClock
+from steward.clock import Clock
 from steward.observations import Absent, Detail, File, Holder, Observation, Release, Seen, Status
 from steward.publishing import publish
 from steward.settings import Settings
@@ -27,7 +27,7 @@ def settings(folder: Path) -> Settings:
     return Settings(base_url="http://testserver", data_dir=folder, contact="ops@steward.example")
 
 
-def client(store: Store, clock: SetClock, folder: Path) -> TestClient:
+def client(store: Store, clock: Clock, folder: Path) -> TestClient:
     app = build(settings(folder), store, clock)
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
 
@@ -81,7 +81,7 @@ def gone(name: str, at: datetime) -> Absent:
     return Absent(project=pypi(name), at=at, status=404, source=ROOT)
 
 
-def quiet(store: Store, clock: SetClock) -> None:
+def quiet(store: Store, clock: Clock) -> None:
     """Fill the store with three projects that are simply there."""
     now = clock.now()
     for name in ("leaf", "leaf-tools", "other"):
@@ -95,7 +95,7 @@ def connect(store: Store, name: str, *requirements: str) -> None:
         tx.requirements.describe(tx.projects.get(pypi(name)), "1.0", requirements)
 
 
-def tell_removal(store: Store, clock: SetClock, name: str) -> None:
+def tell_removal(store: Store, clock: Clock, name: str) -> None:
     """Find that a project was removed, and publish it."""
     finding = removal(clock, name, f"removed:{name}")
     with store.transaction() as tx:
@@ -104,7 +104,7 @@ def tell_removal(store: Store, clock: SetClock, name: str) -> None:
     publish(store, Origin(domain="testserver", base_url="http://testserver"))
 
 
-def removal(clock: SetClock, name: str, key: str) -> FindingRaised:
+def removal(clock: Clock, name: str, key: str) -> FindingRaised:
     """Return the event that says a project was removed."""
     evidence = Evidence(seen_at=clock.now(), source=ROOT, summary="answered 404")
     finding = Finding(

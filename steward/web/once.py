@@ -5,6 +5,7 @@ own key, of which only a digest is kept: the database alone does not open a list
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +17,8 @@ from steward.store import Transaction
 from steward.store.idempotency import Answered, Asked
 
 HEADER: Final = "idempotency-key"
-_LONGEST: Final = 200
+PATTERN: Final = r"^[!-~]([ -~]{0,198}[!-~])?$"
+"""A key: from 1 to 200 printing characters, none of them a space at an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,8 @@ def asked_of(request: Request, raw: bytes) -> Asked | None:
     key = request.headers.get(HEADER)
     if key is None:
         return None
-    if not key or len(key) > _LONGEST or not key.isprintable():
-        raise Malformed("an Idempotency-Key has from 1 to 200 printing characters")
+    if not re.fullmatch(PATTERN, key):
+        raise Malformed("an Idempotency-Key has from 1 to 200 printing characters of ASCII")
     return Asked(key=key, route=f"{request.method} {request.url.path}", body=raw)
 
 
