@@ -1,5 +1,6 @@
 """Every kind of event, from what happened at the index to what is in the ledger."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from steward.tracking.looking import look
@@ -88,10 +89,11 @@ def test_a_project_that_comes_back_is_restored(world: World) -> None:
 def test_markers(world: World) -> None:
     world.start("perf", "other")
     index = world.index
-    for mark in (index.archive, index.unmark, index.deprecate, index.unmark):
-        mark("perf")
-        world.wait(2)
-    for mark in (index.quarantine, index.clear_quarantine):
+    marks: tuple[Callable[[str], None], ...] = (
+        *(index.archive, index.unmark, index.deprecate, index.unmark),
+        *(index.quarantine, index.clear_quarantine),
+    )
+    for mark in marks:
         mark("perf")
         world.wait(2)
 
@@ -186,3 +188,4 @@ def test_seven_days_away_are_caught_up_in_a_few_questions(world: World) -> None:
 
     assert world.told() == ["project-removed perf"]
     assert sum(url.endswith("/pypi") for url in world.index.asked) <= 10
+    assert world.tracker.source().cursor == str(world.index.head)
