@@ -32,6 +32,6 @@ LETTERS_OF_DEVICE: Final = Limit(most=4, window=timedelta(hours=1))
 CODES: Final = Limit(most=10, window=timedelta(minutes=15))
 """Wrong and right codes that one account, or one of its known browsers, may show."""
 CHALLENGES: Final = Limit(most=60, window=timedelta(hours=1))
-"""Challenges for passkeys that one network asks for without being signed in."""
+"""Challenges for passkeys that one session asks for, or one network without one."""
 PROVIDERS_FROM_ONE: Final = Limit(most=30, window=timedelta(hours=1))
 """Times that one network sets out to a sign-in provider."""

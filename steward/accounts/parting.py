@@ -35,6 +35,8 @@ def export(view: View, office: Office, who: Subject) -> dict[str, Any]:
         "standing": _standing(view, account.id),
         "watch_lists": _lists(view, account.id),
         "files": _files(view, account.id),
+        "written": _written(view, account.id),
+        "unsent": _unsent(view, account.id),
         "deeds": _deeds(view, there.actor),
     }
 
@@ -56,6 +58,7 @@ def erase(tx: Transaction, office: Office, who: Subject) -> None:
     tx.factors.remove_all(there.account_id)
     tx.letters.forget_of(there.account_id)
     tx.contacts.forget_of(there.account_id)
+    tx.case_texts.forget_of(there.account_id)
     tx.identities.forget_of(there.account_id)
     tx.standing.forget_of(there.account_id)
     tx.accounts.blank(there.account_id)
@@ -170,6 +173,20 @@ def _standing(view: View, account_id: str) -> list[dict[str, Any]]:
             "expires": _date(each.expires),
         }
         for each in view.standing.all_of(account_id)
+    ]
+
+
+def _written(view: View, account_id: str) -> list[dict[str, Any]]:
+    return [
+        {"case": e.case, "what": e.what, "words": e.words, "at": _date(e.written)}
+        for e in view.case_texts.by(account_id)
+    ]
+
+
+def _unsent(view: View, account_id: str) -> list[dict[str, Any]]:
+    return [
+        {"case": e.case, "what": e.what, "fields": dict(e.fields), "saved": _date(e.saved)}
+        for e in view.case_texts.drafts(account_id)
     ]
 
 

@@ -52,11 +52,12 @@ class Answer:
 
 
 def ask_to_add(tx: Transaction, office: Office, who: Subject) -> Ask:
-    """Ask a browser to make a passkey.  Raises `Refused`."""
+    """Ask a browser to make a passkey.  Raises `Refused`, `TooMany`."""
     import webauthn  # noqa: PLC0415 -- slow to import, and few need it
     from webauthn.helpers import structs  # noqa: PLC0415
 
     there = person(who, Action.CHANGE_FACTORS, tx.clock.now())
+    _afford(tx, f"session:{there.session_id}")
     held = tx.factors.passkeys(there.account_id)
     if len(held) >= MOST:
         raise Refused("too-many-passkeys", f"{MOST} passkeys are the most; remove one first")
@@ -111,8 +112,9 @@ def add(
 
 
 def ask_to_prove(tx: Transaction, office: Office, who: Subject) -> Ask:
-    """Ask a browser for one of the account's passkeys.  Raises `Refused`."""
+    """Ask a browser for one of the account's passkeys.  Raises `Refused`, `TooMany`."""
     there = person(who, Action.STEP_UP, tx.clock.now())
+    _afford(tx, f"session:{there.session_id}")  # no other session can use it up
     held = tx.factors.passkeys(there.account_id)
     if not held:
         raise Refused("no-factor", "this account has no passkey")
@@ -140,7 +142,7 @@ def prove(
 def ask_to_sign_in(store: Store, office: Office, network: str) -> Ask:
     """Ask a browser for any passkey of ours.  Raises `TooMany`."""
     with store.transaction() as tx:
-        spend(tx, f"challenges:{network}", CHALLENGES, "enough was asked from here for now")
+        _afford(tx, network)
         asked = _authentication(tx, office, SIGN_IN, None, ())
         tx.audit.note(Nobody.actor, Nobody.via, "passkey.ask", "nobody", purpose=SIGN_IN)
         return asked
@@ -155,6 +157,10 @@ def sign_in(store: Store, office: Office, answer: Answer, arrival: Arrival) -> A
         asked = _used(tx, SIGN_IN, answer, None)
         account_id = _shown(tx, office, asked, answer).account_id
         return signing.arrive(tx, office, account_id, arrival, proved=tx.clock.now())
+
+
+def _afford(tx: Transaction, who: str) -> None:
+    spend(tx, f"challenges:{who}", CHALLENGES, "enough was asked from here for now")
 
 
 def _authentication(

@@ -63,6 +63,11 @@ class CaseTexts:
         query = select(case_text).where(case_text.c.case_id == case).order_by(case_text.c.id)
         return tuple(_text(row) for row in self._connection.execute(query))
 
+    def by(self, author: str) -> tuple[CaseText, ...]:
+        """Return everything that somebody wrote in cases, oldest first; erased words are None."""
+        query = select(case_text).where(case_text.c.author == author).order_by(case_text.c.id)
+        return tuple(_text(row) for row in self._connection.execute(query))
+
     def same(self, case: CaseId, what: str, words: str) -> str | None:
         """Return the id of a text of this case that says the same, or None."""
         c = case_text.c

@@ -9,7 +9,7 @@ from steward.accounts import passkeys, proving, recovery, totp
 from steward.accounts.passkeys import Answer, Ask
 from steward.accounts.rights import administrator, rights
 from steward.accounts.sessions import Arrival, Arrived
-from steward.accounts.subjects import Operator, Owed
+from steward.accounts.subjects import Operator, Owed, SignedIn
 from steward.errors import NotFound, TooMany
 from steward.permissions import Action, Role, permit
 from tests.steward.accounts.keys import Key
@@ -370,3 +370,18 @@ def test_challenges_are_not_made_without_end(world: World) -> None:
         asked_to_sign_in(world)
     world.clock.sleep(timedelta(hours=1).total_seconds())
     assert asked_to_sign_in(world)
+
+
+def test_one_session_cannot_use_up_what_another_asks_for(world: World) -> None:
+    add_key(world, world.come(ANNA).session, Key())
+    thief, anna = world.who(world.come(ANNA).session), world.who(world.come(ANNA).session)
+
+    def ask(who: SignedIn) -> Ask:
+        with world.store.transaction() as tx:
+            return passkeys.ask_to_prove(tx, world.office, who)
+
+    for _ in range(60):
+        ask(thief)
+    with pytest.raises(TooMany):
+        ask(thief)
+    assert ask(anna)

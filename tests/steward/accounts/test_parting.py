@@ -1,17 +1,20 @@
 """What is kept of a person is theirs to have and to erase; the record stays whole."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from steward.accounts import joining, parting, recovery, retention, tokens
 from steward.accounts.subjects import Operator
 from steward.accounts.tokens import Wanted
 from steward.permissions import Role, Scope
+from steward.store.case_texts import Draft
 from tests.steward.accounts.world import World
 from workflows.errors import Refused
+from workflows.names import CaseId
 
 ANNA = "anna@example.org"
 ABOUT_A_PERSON = ("address", "session", "device", "totp", "passkey", "recovery_code", "api_token")
@@ -66,6 +69,50 @@ def test_an_erased_person_is_an_id_in_a_record_that_stays_whole(world: World) ->
     assert world.come(ANNA).account_id != anna.account_id
     with pytest.raises(Refused), world.store.transaction() as tx:
         joining.enable(tx, Operator(), anna.account_id)
+
+
+def test_an_erasure_reaches_every_table_that_names_an_account(world: World) -> None:
+    from steward.store.tables import metadata  # noqa: PLC0415 -- the store's own
+
+    who = world.who(world.enrol(ANNA).session)
+    reached: set[str] = set()
+
+    def note(*call: object) -> None:
+        found = re.match(r'(?:DELETE FROM|UPDATE) "?(\w+)', str(call[2]))
+        if found:
+            reached.add(found[1])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        with world.store.transaction() as tx:
+            parting.erase(tx, world.office, who)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    naming = {
+        table.name
+        for table in metadata.tables.values()
+        for column in table.columns
+        if column.name == "account_id" or column.references(metadata.tables["account"].c.id)
+    }
+    assert naming - reached == set()
+
+
+def test_words_that_were_not_sent_go_and_are_given_before(world: World) -> None:
+    anna = world.enrol(ANNA)
+    draft = Draft(
+        case=CaseId("c"), what="note", fields={"words": "dear all"}, saved=world.clock.now()
+    )
+    with world.store.transaction() as tx:
+        tx.case_texts.save(anna.account_id, draft)
+    with world.store.snapshot() as view:
+        kept = parting.export(view, world.office, world.who(anna.session))
+    assert kept["unsent"][0]["fields"] == {"words": "dear all"}
+
+    with world.store.transaction() as tx:
+        parting.erase(tx, world.office, world.who(anna.session))
+    with world.store.snapshot() as view:
+        assert view.case_texts.drafts(anna.account_id) == ()
 
 
 def test_the_only_admin_cannot_go_and_nobody_goes_without_a_fresh_factor(world: World) -> None:
