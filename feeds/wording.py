@@ -94,6 +94,19 @@ def named(project: Project) -> str:
     return project.name if _NAME.fullmatch(project.name) else line(str(project), 250)
 
 
+def registry(ecosystem: str) -> str:
+    """Return how a registry is called."""
+    return _REGISTRIES.get(ecosystem, line(ecosystem))
+
+
+def plain(template: str, words: Mapping[str, object]) -> str:
+    """Return a template of plain text, filled.  Raises `Unworded`."""
+    try:
+        return _environment().get_template(template).render(words)
+    except (TemplateError, ValueError, TypeError) as error:
+        raise Unworded(f"{template}: {line(str(error))}") from error
+
+
 def when(moment: datetime) -> str:
     """Return a moment as readers are shown it, in UTC to the minute."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
@@ -131,15 +144,16 @@ def sightings(evidence: Sequence[Evidence]) -> list[Seen]:
 
 def _filled(notice: Notice, part: str) -> str:
     try:
-        return _environment().get_template(f"{notice.kind}/{part}").render(_context(notice))
-    except (TemplateError, ValueError, TypeError) as error:
+        words = _context(notice)
+    except (ValueError, TypeError) as error:
         raise Unworded(f"{notice.kind}/{part}: {line(str(error))}") from error
+    return plain(f"{notice.kind}/{part}", words)
 
 
 def _context(notice: Notice) -> dict[str, object]:
     return {
         "name": named(notice.project) if notice.project else "",
-        "registry": _REGISTRIES.get(notice.ecosystem, line(notice.ecosystem)),
+        "registry": registry(notice.ecosystem),
         "happened": when(notice.happened),
         "seen": when(notice.at),
         "evidence": sightings(notice.evidence),

@@ -16,7 +16,7 @@ from feeds.entries import Origin
 from steward import broker, publishing, registries, upkeep, uploads
 from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
-from steward.casework import clockwork, ruling
+from steward.casework import clockwork, drafts, ruling
 from steward.casework.acting import let_time_pass
 from steward.clock import Clock
 from steward.manifests import LARGEST
@@ -210,3 +210,4 @@ def _forget(tx: Transaction) -> None:
     uploads.forget(tx)
     retention.forget(tx)
     keeping.tidy(tx)
+    drafts.forget(tx)

@@ -57,6 +57,7 @@ def erase(tx: Transaction, office: Office, who: Subject) -> None:
     tx.api_tokens.forget_of(there.account_id)
     tx.factors.remove_all(there.account_id)
     tx.letters.forget_of(there.account_id)
+    tx.case_texts.forget_of(there.account_id)
     tx.contacts.forget_of(there.account_id)
     tx.case_texts.forget_of(there.account_id)
     tx.identities.forget_of(there.account_id)

@@ -12,7 +12,7 @@ from typing import Final
 
 from steward import ids
 from steward.accounts import limits
-from steward.accounts.subjects import Machine
+from steward.accounts.subjects import Machine, SignedIn
 from steward.casework import actors, assigning, clockwork, dossiers, projecting, ruling, words
 from steward.casework.actors import Who
 from steward.casework.projecting import fold_stored
@@ -133,6 +133,8 @@ def act(
     done = _done(tx, desk, actor, command)
     detail = {"version": done.version}
     tx.audit.note(who.actor, who.via, _word(command), case_stream(case), **detail)
+    if isinstance(who, SignedIn):  # what is sent is no draft any more
+        tx.case_texts.drop(who.account_id, case, _word(command).removeprefix("case."))
     _remember(tx, asked, done)
     return done
 

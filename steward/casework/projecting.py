@@ -21,6 +21,7 @@ from workflows.errors import Refused
 from workflows.events import CaseEvent
 from workflows.names import case_stream
 from workflows.policy import Policy
+from workflows.publicity import is_public
 from workflows.stages import STEPS
 from workflows.terms import Stage
 from workflows.waking import wakes_at
@@ -92,7 +93,7 @@ def _dates(events: tuple[CaseEvent, ...]) -> dict[str, Any]:
         "changed": events[-1].at,
         "entered": _entered(events),
         "filed": _first(events, c.HandoffRequested),
-        "noticed": _first(events, c.NoticeStarted),
+        "noticed": _public_since(events),
         "asked": _last(events, c.ContactMade),
         "granted": _last(events, d.TransferCompleted),
     }
@@ -104,6 +105,12 @@ def _first(events: tuple[CaseEvent, ...], kind: type[CaseEvent]) -> datetime | N
 
 def _last(events: tuple[CaseEvent, ...], kind: type[CaseEvent]) -> datetime | None:
     return _first(events[::-1], kind)
+
+
+def _public_since(events: tuple[CaseEvent, ...]) -> datetime | None:
+    """Return from when on anybody may read the case; see `workflows.publicity`."""
+    seen = (each.at for n, each in enumerate(events, 1) if is_public(events[:n]))
+    return next(seen, None)
 
 
 def _entered(events: tuple[CaseEvent, ...]) -> datetime:

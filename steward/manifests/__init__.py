@@ -10,10 +10,11 @@ import importlib
 import pkgutil
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from itertools import chain, repeat
 from pathlib import PurePosixPath
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ LARGEST: Final = 16 * 1024 * 1024
 MOST_ENTRIES: Final = 20_000
 """Requirements or packages of one file: more than any project has, few enough to read at once."""
 OTHER_INDEX: Final = "other index"
+DIRECT: Final = "direct address, not taken from the index"
 STDIN: Final = "-"
 
 _SHOWN: Final = 200
@@ -123,6 +125,14 @@ class Source:
         return "" if _place(index) in map(_place, self.indexes) else OTHER_INDEX
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """One package of a lock: its table, and what its name and version make of it."""
+
+    table: Mapping[str, Any]
+    entry: Entry
+
+
 class Format(Protocol):
     """What a module of this folder offers."""
 
@@ -195,9 +205,45 @@ def toml(source: Source) -> dict[str, Any]:
     raise Malformed(why)
 
 
-def lines_with(source: Source, pattern: re.Pattern[str]) -> Iterator[int]:
-    """Return the numbers of the lines that match, from 1."""
-    return (n for n, line in enumerate(source.text().splitlines(), 1) if pattern.match(line))
+def tables_of(source: Source, key: str) -> list[dict[str, Any]]:
+    """Return the packages of a lock file.  Raises `Malformed` where it is not TOML."""
+    return [table(each) for each in array(toml(source).get(key))]
+
+
+def lock_of(
+    source: Source,
+    form: str,
+    tables: Iterable[tuple[Mapping[str, Any], int]],
+    told: Callable[[Package], Entry],
+    project: str | None = None,
+) -> Manifest:
+    """Return a lock of these packages and lines; `told` adds what only the format knows."""
+    read = [_package(each, line, source) for each, line in tables]
+    return Manifest(
+        kind=Kind.LOCK,
+        format=form,
+        filename=source.filename,
+        entries=tuple(told(each) for each in read if isinstance(each, Package)),
+        unreadable=tuple(each for each in read if isinstance(each, Unreadable)),
+        project=project,
+    )
+
+
+def with_lines(
+    source: Source, key: str, tables: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """Return each package with the line of its header, 0 where they are written otherwise."""
+    header = re.compile(rf"\s*\[\[\s*{key}\s*\]\]")
+    lines = (n for n, line in enumerate(source.text().splitlines(), 1) if header.match(line))
+    return zip(tables, chain(lines, repeat(0)), strict=False)
+
+
+def parents_by_child(links: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return who requires each, in order, from pairs of a child and a parent."""
+    found: dict[str, list[str]] = {}
+    for child, parent in links:
+        found.setdefault(child, []).append(parent)
+    return {child: tuple(parents) for child, parents in found.items()}
 
 
 def entry_of(edge: Edge, line: int, file: str) -> Entry:
@@ -214,7 +260,7 @@ def entry_of(edge: Edge, line: int, file: str) -> Entry:
         gates=edge.gates,
         environment=edge.environment,
         needs=edge.needs,
-        why_not="direct address, not taken from the index" if edge.url else "",
+        why_not=DIRECT if edge.url else "",
     )
 
 
@@ -264,6 +310,22 @@ def printable(text: str) -> str:
     """Return text for a sentence: short, and without characters that steer a terminal."""
     short = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short)
+
+
+def _package(told: Mapping[str, Any], line: int, source: Source) -> Package | Unreadable:
+    name, version = text_of(told.get("name")) or "", text_of(told.get("version"))
+    read = requirement_at(f"{name}=={version}" if version else name, line, source.filename)
+    if isinstance(read, Unreadable):
+        return read
+    entry = Entry(
+        name=read.name,
+        requirement=read.requirement,
+        line=line,
+        file=source.filename,
+        specifier=read.specifier,
+        version=version,
+    )
+    return Package(table=told, entry=entry)
 
 
 def _decoded(content: bytes) -> str:

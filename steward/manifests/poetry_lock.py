@@ -4,29 +4,29 @@ It means exactly its packages.  Which of them the project asked for itself is
 not in the file: those that no other package requires are taken for it.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from steward.edges import Condition
 from steward.manifests import (
+    DIRECT,
     STDIN,
     Entry,
-    Kind,
     Manifest,
+    Package,
     Source,
-    Unreadable,
     array,
     condition,
-    lines_with,
-    requirement_at,
+    lock_of,
+    parents_by_child,
     table,
+    tables_of,
     text_of,
-    toml,
+    with_lines,
 )
 from workflows.names import normal
 
-_HEADER: Final = re.compile(r"\s*\[\[\s*package\s*\]\]")
 _MAIN: Final = "main"
 
 
@@ -39,51 +39,28 @@ def claims(filename: str, content: bytes) -> bool:
 
 def parse(source: Source) -> Manifest:
     """Read the lock.  Raises `Malformed` where it is not TOML."""
-    packages = [table(each) for each in array(toml(source).get("package"))]
-    lines = [*lines_with(source, _HEADER)]
-    lines += [0] * (len(packages) - len(lines))
-    parents = _parents(packages)
-    read = [
-        _entry(package, line, source, parents)
-        for package, line in zip(packages, lines, strict=False)
-    ]
-    return Manifest(
-        kind=Kind.LOCK,
-        format="poetry_lock",
-        filename=source.filename,
-        entries=tuple(each for each in read if isinstance(each, Entry)),
-        unreadable=tuple(each for each in read if isinstance(each, Unreadable)),
-    )
+    tables = tables_of(source, "package")
+    parents = parents_by_child(_links(tables))
 
+    def told(package: Package) -> Entry:
+        marker = _marker(package.table.get("markers"))
+        return replace(
+            package.entry,
+            gates=_gates(package.table) | marker.gates,
+            environment=marker.environment,
+            needs=marker.needs,
+            parents=parents.get(package.entry.name, ()),
+            why_not=_why_not(table(package.table.get("source")), source),
+        )
 
-def _entry(
-    package: Mapping[str, Any], line: int, source: Source, parents: Mapping[str, tuple[str, ...]]
-) -> Entry | Unreadable:
-    name, version = text_of(package.get("name")) or "", text_of(package.get("version"))
-    read = requirement_at(f"{name}=={version}" if version else name, line, source.filename)
-    if isinstance(read, Unreadable):
-        return read
-    marker = _marker(package.get("markers"))
-    return Entry(
-        name=read.name,
-        requirement=read.requirement,
-        line=line,
-        file=source.filename,
-        specifier=read.specifier,
-        version=version,
-        gates=_gates(package) | marker.gates,
-        environment=marker.environment,
-        needs=marker.needs,
-        parents=parents.get(read.name, ()),
-        why_not=_why_not(table(package.get("source")), source),
-    )
+    return lock_of(source, "poetry_lock", with_lines(source, "package", tables), told)
 
 
 def _why_not(origin: Mapping[str, Any], source: Source) -> str:
     kind = text_of(origin.get("type"))
     if kind in {None, "legacy"}:  # another index; no source at all means the usual one
         return source.elsewhere(text_of(origin.get("url")))
-    return "direct address, not taken from the index"
+    return DIRECT
 
 
 def _gates(package: Mapping[str, Any]) -> frozenset[str]:
@@ -102,11 +79,9 @@ def _marker(markers: object) -> Condition:
     return condition(markers)
 
 
-def _parents(packages: list[dict[str, Any]]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for package in packages:
-        parent = normal(text_of(package.get("name")) or "")
-        for child in map(normal, table(package.get("dependencies"))):
+def _links(tables: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for each in tables:
+        parent = normal(text_of(each.get("name")) or "")
+        for child in map(normal, table(each.get("dependencies"))):
             if child != parent:
-                found[child] = (*found.get(child, ()), parent)
-    return found
+                yield child, parent

@@ -5,27 +5,28 @@ it is followed: an index by name, or an address of its own.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from steward.manifests import (
+    DIRECT,
     STDIN,
     Entry,
-    Kind,
     Manifest,
+    Package,
     Source,
-    Unreadable,
     array,
     condition,
-    lines_with,
-    requirement_at,
+    lock_of,
+    parents_by_child,
     table,
+    tables_of,
     text_of,
-    toml,
+    with_lines,
 )
 
 _NAME: Final = re.compile(r"pylock(\.[^.]+)?\.toml")
-_HEADER: Final = re.compile(r"\s*\[\[\s*packages\s*\]\]")
 _ADDRESSES: Final = ("vcs", "directory", "archive")
 
 
@@ -38,54 +39,28 @@ def claims(filename: str, content: bytes) -> bool:
 
 def parse(source: Source) -> Manifest:
     """Read the lock.  Raises `Malformed` where it is not TOML."""
-    packages = array(toml(source).get("packages"))
-    lines = [*lines_with(source, _HEADER)]
-    lines += [0] * (len(packages) - len(lines))
-    parents = _parents(packages)
-    read = [
-        _entry(table(package), line, source, parents)
-        for package, line in zip(packages, lines, strict=False)
-    ]
-    return Manifest(
-        kind=Kind.LOCK,
-        format="pylock",
-        filename=source.filename,
-        entries=tuple(each for each in read if isinstance(each, Entry)),
-        unreadable=tuple(each for each in read if isinstance(each, Unreadable)),
-    )
+    tables = tables_of(source, "packages")
+    parents = parents_by_child(_links(tables))
+
+    def told(package: Package) -> Entry:
+        marker = condition(package.table.get("marker"))
+        addressed = any(package.table.get(each) for each in _ADDRESSES)
+        index = text_of(package.table.get("index"))
+        return replace(
+            package.entry,
+            gates=marker.gates,
+            environment=marker.environment,
+            needs=marker.needs,
+            parents=parents.get(package.entry.name, ()),
+            why_not=DIRECT if addressed else source.elsewhere(index),
+        )
+
+    return lock_of(source, "pylock", with_lines(source, "packages", tables), told)
 
 
-def _entry(
-    package: Mapping[str, Any], line: int, source: Source, parents: Mapping[str, tuple[str, ...]]
-) -> Entry | Unreadable:
-    name, version = text_of(package.get("name")) or "", text_of(package.get("version"))
-    read = requirement_at(f"{name}=={version}" if version else name, line, source.filename)
-    if isinstance(read, Unreadable):
-        return read
-    marker = condition(package.get("marker"))
-    addressed = any(package.get(each) for each in _ADDRESSES)
-    return Entry(
-        name=read.name,
-        requirement=read.requirement,
-        line=line,
-        file=source.filename,
-        specifier=read.specifier,
-        version=version,
-        gates=marker.gates,
-        environment=marker.environment,
-        needs=marker.needs,
-        parents=parents.get(read.name, ()),
-        why_not="direct address, not taken from the index"
-        if addressed
-        else source.elsewhere(text_of(package.get("index"))),
-    )
-
-
-def _parents(packages: list[Any]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for package in map(table, packages):
-        for needed in map(table, array(package.get("dependencies"))):
-            child, parent = text_of(needed.get("name")), text_of(package.get("name"))
+def _links(tables: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for each in tables:
+        for needed in map(table, array(each.get("dependencies"))):
+            child, parent = text_of(needed.get("name")), text_of(each.get("name"))
             if child and parent:
-                found[child] = (*found.get(child, ()), parent)
-    return found
+                yield child, parent

@@ -14,6 +14,7 @@ from steward import poetry as poetry_words
 from steward.edges import Edge
 from steward.edges import read as read_requirement
 from steward.manifests import (
+    DIRECT,
     STDIN,
     Entry,
     Kind,
@@ -31,7 +32,6 @@ from steward.manifests import (
 )
 from workflows.names import normal
 
-DIRECT: Final = "direct address, not taken from the index"
 BUILD: Final = "build-system"
 _ADDRESSES: Final = ("git", "path", "url", "file", "workspace")
 

@@ -15,6 +15,7 @@ from typing import Final
 from steward.edges import pinned
 from steward.errors import Malformed
 from steward.manifests import (
+    DIRECT,
     OTHER_INDEX,
     STDIN,
     Entry,
@@ -243,7 +244,7 @@ def _addressed(raw: str, line: int, file: str) -> Entry | None:
         line=line,
         file=file,
         url=raw if _URL.match(raw) else None,
-        why_not="direct address, not taken from the index",
+        why_not=DIRECT,
     )
 
 

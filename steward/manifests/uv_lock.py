@@ -6,27 +6,26 @@ roots: what only their extras or groups reach is marked with those.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from steward.edges import Condition, Environment
 from steward.manifests import (
+    DIRECT,
     STDIN,
     Entry,
-    Kind,
     Manifest,
+    Package,
     Source,
-    Unreadable,
     array,
     condition,
-    lines_with,
-    requirement_at,
+    lock_of,
     table,
+    tables_of,
     text_of,
-    toml,
+    with_lines,
 )
 
-_HEADER: Final = re.compile(r"\s*\[\[\s*package\s*\]\]")
 _SOURCE: Final = re.compile(rb"^source = \{", re.MULTILINE)
 _OURS: Final = ("editable", "virtual", "directory")
 _ADDRESSES: Final = ("git", "url", "path", *_OURS)
@@ -43,26 +42,19 @@ def claims(filename: str, content: bytes) -> bool:
 
 def parse(source: Source) -> Manifest:
     """Read the lock.  Raises `Malformed` where it is not TOML."""
-    packages = [table(each) for each in array(toml(source).get("package"))]
-    lines = [*lines_with(source, _HEADER)]
-    lines += [0] * (len(packages) - len(lines))
+    packages = tables_of(source, "package")
     links = [link for package in packages for link in _links(package)]
     asked: dict[str, list[_Link]] = {}
     for link in links:
         asked.setdefault(link.child, []).append(link)
     roots = {_name(package) for package in packages if _is_root(package)}
-    gates = _gates(links, roots)
-    read = [
-        _entry(package, line, source, _Place(asked, roots, gates))
-        for package, line in zip(packages, lines, strict=False)
-        if not _is_root(package)
-    ]
-    return Manifest(
-        kind=Kind.LOCK,
-        format="uv_lock",
-        filename=source.filename,
-        entries=tuple(each for each in read if isinstance(each, Entry)),
-        unreadable=tuple(each for each in read if isinstance(each, Unreadable)),
+    place = _Place(asked, roots, _gates(links, roots))
+    fetched = (each for each in with_lines(source, "package", packages) if not _is_root(each[0]))
+    return lock_of(
+        source,
+        "uv_lock",
+        fetched,
+        lambda package: _entry(package, source, place),
         project=min(filter(None, roots)) if any(roots) else None,
     )
 
@@ -86,31 +78,18 @@ class _Place:
     gates: Mapping[str, frozenset[str]]
 
 
-def _entry(
-    package: Mapping[str, Any], line: int, source: Source, place: _Place
-) -> Entry | Unreadable:
-    name, version = _name(package), text_of(package.get("version"))
-    read = requirement_at(f"{name}=={version}" if version else name, line, source.filename)
-    if isinstance(read, Unreadable):
-        return read
-    origin = table(package.get("source"))
+def _entry(package: Package, source: Source, place: _Place) -> Entry:
+    name, origin = _name(package.table), table(package.table.get("source"))
     addressed = any(each in origin for each in _ADDRESSES)
     asked = place.asked.get(name, [])
     marker = _anywhere([condition(link.marker) for link in asked])
-    return Entry(
-        name=read.name,
-        requirement=read.requirement,
-        line=line,
-        file=source.filename,
-        specifier=read.specifier,
-        version=version,
+    return replace(
+        package.entry,
         gates=place.gates.get(name, frozenset()),
         environment=marker.environment,
         needs=marker.needs,
         parents=_parents(asked, place.roots),
-        why_not="direct address, not taken from the index"
-        if addressed
-        else source.elsewhere(text_of(origin.get("registry"))),
+        why_not=DIRECT if addressed else source.elsewhere(text_of(origin.get("registry"))),
     )
 
 

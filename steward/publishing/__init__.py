@@ -12,15 +12,13 @@ from typing import Final
 
 from feeds import entries, formats, topics
 from feeds.entries import Entry, Identity, Origin
-from feeds.notices import Dossier, Notice, notice_for
+from feeds.notices import Notice, notice_for
 from feeds.notices import topics as topics_of
 from steward import logs
-from steward.errors import NotFound
+from steward.publishing.knowing import dossier_of
 from steward.store import Store, Transaction, View
 from steward.store.fragment_rows import EntryRow, Version
 from steward.store.ledger import Stored
-from workflows.events import FindingDismissed, FindingRaised, TrackingEvent
-from workflows.findings import FindingKind
 
 BATCH: Final = 50
 RENDERER: Final = 3
@@ -116,9 +114,7 @@ def _rebuild_some(store: Store, origin: Origin, after: int) -> tuple[int, ...]:
 
 def _told(tx: View, stored: Stored, origin: Origin) -> _Told | None:
     """Return what an event becomes; None if there is nothing to tell."""
-    if not isinstance(stored.event, TrackingEvent):
-        return None  # what happens in a case is not told in feeds yet
-    notice = notice_for(stored.event, _dossier(tx, stored))
+    notice = notice_for(stored.event, dossier_of(tx, stored.number, stored.key, stored.event))
     if notice is None:
         return None
     first = tx.fragments.first_of(stored.incident) if stored.incident else None
@@ -128,24 +124,6 @@ def _told(tx: View, stored: Stored, origin: Origin) -> _Told | None:
         _log.warning("entry told without its details", number=stored.number, reason=trouble)
     fragments = {name: formats.find(name).fragment(entry) for name in formats.names()}
     return _Told(notice=notice, row=_row(stored, notice, entry), fragments=fragments)
-
-
-def _dossier(tx: View, stored: Stored) -> Dossier:
-    match stored.event:
-        case FindingRaised(finding=finding):
-            return Dossier(texts=tx.texts.of([finding.key]).get(finding.key, {}))
-        case FindingDismissed(dismissed=key):
-            return Dossier(corrects=_kind_of(tx, key))
-        case _:
-            return Dossier()
-
-
-def _kind_of(tx: View, key: str) -> FindingKind | None:
-    try:
-        event = tx.ledger.keyed(key).event
-    except NotFound:
-        return None
-    return event.finding.kind if isinstance(event, FindingRaised) else None
 
 
 def _row(stored: Stored, notice: Notice, entry: Entry) -> EntryRow:

@@ -4,17 +4,30 @@ Rows are made from the ledger alone and can be made again.  What a case is
 allowed to do is not known here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from steward.store.known import chunks
 from steward.store.rows import insert, insert_new
 from steward.store.tables import case_candidate, case_file, dependents_count, project
-from workflows.names import CaseId, PersonId, Project
+from steward.store.types import Words
+from workflows.names import CaseId, PersonId, Project, normal
 from workflows.terms import Intent, Outcome, Stage
 
 OVER: Final = (Stage.DRAFT.value, Stage.CLOSED.value)
@@ -52,6 +65,28 @@ class CaseFile:
     beside: tuple[str, ...]
     wakes: datetime | None
     dependents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which cases: what is None is not asked.  `running` leaves out drafts and ended cases.
+
+    `public` are those that anybody may read; `text` is part of a project's
+    normal name, or a case's id.
+    """
+
+    running: bool = True
+    public: bool = False
+    stage: Stage | None = None
+    outcome: Outcome | None = None
+    intent: Intent | None = None
+    tier: int | None = None
+    turn: str | None = None
+    assignee: PersonId | None = None
+    unassigned: bool = False
+    overdue: bool = False
+    held: str | None = None
+    text: str = ""
 
 
 class CaseFiles:
@@ -111,6 +146,28 @@ class CaseFiles:
                 found[case] = (*found.get(case, ()), PersonId(row.person_id))
         return found
 
+    def search(self, wanted: Filter, limit: int, offset: int = 0) -> tuple[CaseFile, ...]:
+        """Return cases by impact and age: where most would suffer first, then the oldest."""
+        c, d = case_file.c, dependents_count.c
+        weight = func.coalesce(d.direct, 0)
+        query = _cases().where(*_asked(wanted))
+        ordered = query.order_by(c.tier.desc(), weight.desc(), c.filed, c.id)
+        return tuple(
+            _file(row) for row in self._connection.execute(ordered.limit(limit).offset(offset))
+        )
+
+    def count(self, wanted: Filter) -> int:
+        """Return how many cases there are of these."""
+        query = select(func.count()).select_from(case_file.join(project)).where(*_asked(wanted))
+        return self._connection.scalar(query) or 0
+
+    def before(self, file: CaseFile) -> int:
+        """Return how many cases came into the same stage earlier and are still there."""
+        c = case_file.c
+        earlier = or_(c.entered < file.entered, and_(c.entered == file.entered, c.id < file.id))
+        query = select(func.count()).where(c.stage == file.stage.value, earlier)
+        return self._connection.scalar(query) or 0
+
     def awake(self, now: datetime, limit: int) -> tuple[CaseFile, ...]:
         """Return cases in which the clock has something to do, the longest waiting first."""
         query = _cases().where(case_file.c.wakes <= now).order_by(case_file.c.wakes)
@@ -142,6 +199,26 @@ class CaseFiles:
     def _files(self, *which: ColumnElement[bool]) -> tuple[CaseFile, ...]:
         query = _cases().where(*which).order_by(case_file.c.id.desc())
         return tuple(_file(row) for row in self._connection.execute(query))
+
+
+def _asked(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    c = case_file.c
+    for name in ("stage", "outcome", "intent", "tier", "turn", "assignee"):
+        value = getattr(wanted, name)
+        if value is not None:
+            yield c[name] == (str(value) if isinstance(value, str) else value)
+    flags = {
+        "running": c.stage.not_in(OVER),
+        "public": c.noticed.is_not(None),
+        "unassigned": c.assignee.is_(None),
+        "overdue": c.overdue == true(),
+    }
+    yield from (asked for name, asked in flags.items() if getattr(wanted, name))
+    if wanted.held:
+        yield cast(c.beside, Words).contains(f'"{wanted.held}"', autoescape=True)
+    if wanted.text:
+        part = normal(wanted.text.strip())
+        yield or_(c.id == wanted.text.strip(), project.c.name.contains(part, autoescape=True))
 
 
 def _cases() -> Select[Any]:

@@ -17,10 +17,12 @@ from steward.store.known import chunks
 from steward.store.ledger import event_of
 from workflows.events import Event
 from workflows.findings import Severity
-from workflows.names import Project
+from workflows.names import CaseId, Project
 
 _LATELY: Final = 5000
 """Entries looked at for "the last seven days": numbers follow time, and only they are indexed."""
+
+_CASE: Final = "case"  # what the incident of a case's events begins with
 
 _LAST: Final = "\U0010ffff"  # sorts after every name that begins alike
 
@@ -37,6 +39,7 @@ class Told:
     at: datetime
     project: Project | None
     shown: str | None
+    case: CaseId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,4 +262,10 @@ def _told(row: Row[Any]) -> Told:
         at=row.at,
         project=project,
         shown=row.display_name or row.name,
+        case=_case_in(row.incident),
     )
+
+
+def _case_in(incident: str | None) -> CaseId | None:
+    stream, _, case = (incident or "").partition(":")
+    return CaseId(case) if stream == _CASE else None

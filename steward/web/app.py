@@ -33,6 +33,7 @@ from steward.web.pages import (
     help,  # noqa: A004 -- a page
     home,
     lists,
+    mailboxes,
     parting,
     passkeys,
     projects,
@@ -61,6 +62,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     *passkeys.ROUTES,
     *sign_in.ROUTES,
     *provider_pages.ROUTES,
+    *mailboxes.ROUTES,
     *account.ROUTES,
     *factors.ROUTES,
     *proof.ROUTES,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from steward.web.provider_contexts import Identities, Way
+from steward.web.provider_contexts import Identities, Mailbox, Way
 from steward.web.qr import Square
 
 
@@ -126,6 +126,7 @@ class AccountPage:
     deeds: tuple[DeedLine, ...]
     form_token: str
     identities: Identities = field(default_factory=Identities)
+    mailboxes: tuple[Mailbox, ...] = ()
     said: str = ""
     secret: str = ""
 

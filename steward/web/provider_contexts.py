@@ -48,3 +48,20 @@ class Identities:
 
     lines: tuple[IdentityLine, ...] = ()
     ways: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """One's own mail address.  `shown` is when its mailbox was last shown to be theirs."""
+
+    id: int
+    address: str
+    shown: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressPage:
+    """The button behind the letter to a new address."""
+
+    token: str
+    form_token: str

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from feeds import wording
 from feeds.notices import Dossier, notice_for
+from steward.publishing.knowing import dossier_of
 from steward.store import View
 from steward.store.reading import Told
 from steward.web.contexts import EntryLine, project_path
-from workflows.events import FindingDismissed, FindingRaised, TrackingEvent
+from workflows.events import Event, FindingRaised
 
 
 def lines(view: View, told: Sequence[Told]) -> tuple[EntryLine, ...]:
@@ -19,7 +20,7 @@ def lines(view: View, told: Sequence[Told]) -> tuple[EntryLine, ...]:
             severity=each.severity,
             title=each.title,
             summary=said.get(each.number, ""),
-            href=project_path(each.project) if each.project else None,
+            href=_href(each),
         )
         for each in told
     )
@@ -30,20 +31,19 @@ def summaries(view: View, numbers: Sequence[int]) -> Mapping[int, str]:
     events = view.reading.events(numbers)
     words = view.texts.of([key for key, _ in events.values() if key])
     return {
-        number: _summary(view, event, words.get(key or "", {}))
+        number: _summary(view, number, event, words.get(key or "", {}))
         for number, (key, event) in events.items()
-        if isinstance(event, TrackingEvent)
     }
 
 
-def _summary(view: View, event: TrackingEvent, texts: Mapping[str, str]) -> str:
-    notice = notice_for(event, _dossier(view, event, texts))
+def _summary(view: View, number: int, event: Event, texts: Mapping[str, str]) -> str:
+    quick = isinstance(event, FindingRaised)  # their words are looked up together
+    dossier = Dossier(texts=texts) if quick else dossier_of(view, number, None, event)
+    notice = notice_for(event, dossier)
     return wording.summary(notice) if notice else ""
 
 
-def _dossier(view: View, event: TrackingEvent, texts: Mapping[str, str]) -> Dossier:
-    if not isinstance(event, FindingDismissed):
-        return Dossier(texts=texts)
-    taken_back = view.ledger.keyed(event.dismissed).event
-    corrects = taken_back.finding.kind if isinstance(taken_back, FindingRaised) else None
-    return Dossier(texts=texts, corrects=corrects)
+def _href(told: Told) -> str | None:
+    if told.case:
+        return f"/cases/{told.case}"
+    return project_path(told.project) if told.project else None

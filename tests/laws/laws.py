@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tests.laws.walk import NOW, Edge, Law, Node, NodeLaw, World
+from tests.laws.walk import NOW, CaseLaw, Edge, Law, World
 from tests.laws.witness import Word, is_mail, is_sound, sound_letters
 from tests.laws.worlds import CLOCK, OLGA
 from workflows import case_events as c
@@ -11,7 +11,7 @@ from workflows import commands as ask
 from workflows import decision_events as d
 from workflows import impact
 from workflows.case import evolve
-from workflows.case_state import STOPPING
+from workflows.case_state import STOPPING, Case
 from workflows.days import DAY
 from workflows.deadlines import Turn, deadline
 from workflows.decide import decide
@@ -252,42 +252,41 @@ def every_end_is_final_except_by_appeal(edge: Edge) -> bool:
     return type(edge.event) in AFTER_THE_END and heard
 
 
-def every_stage_has_a_deadline_a_turn_and_a_default(world: World, node: Node) -> bool:
+def every_stage_has_a_deadline_a_turn_and_a_default(world: World, case: Case) -> bool:
     """Somebody's turn it always is; once the date is past, the clock does what was announced."""
-    found = deadline(node.case, world.policy, world.dossier.contacts)
-    if not found.otherwise or node.case.stage is Stage.CLOSED or found.at > NOW:
+    found = deadline(case, world.policy, world.dossier.contacts)
+    if not found.otherwise or case.stage is Stage.CLOSED or found.at > NOW:
         return bool(found.otherwise)
-    if node.case.overdue or (found.turn is Turn.NOBODY and _pending(node)):
+    if case.overdue or (found.turn is Turn.NOBODY and _pending(case)):
         return True
     try:
-        return bool(_decided(world, node, ask.PassTime()))
+        return bool(_decided(world, case, ask.PassTime()))
     except Refused:
         return False
 
 
-def _pending(node: Node) -> bool:
-    held = any(each.kind in STOPPING for each in node.case.holds)
-    return bool(node.case.objections or node.case.hearing or held)
+def _pending(case: Case) -> bool:
+    held = any(each.kind in STOPPING for each in case.holds)
+    return bool(case.objections or case.hearing or held)
 
 
-def _decided(world: World, node: Node, command: ask.Command) -> tuple[CaseEvent, ...]:
-    return decide(node.case, command, CLOCK, world.dossier, world.policy, NOW)
+def _decided(world: World, case: Case, command: ask.Command) -> tuple[CaseEvent, ...]:
+    return decide(case, command, CLOCK, world.dossier, world.policy, NOW)
 
 
-def an_owners_proven_act_stops_it(world: World, node: Node) -> bool:
+def an_owners_proven_act_stops_it(world: World, case: Case) -> bool:
     """Guard G1, B01: at any time before completion his no ends the case, and so does his act."""
-    if node.case.stage not in BEFORE_EFFECT or OLGA.person not in world.dossier.owners:
+    if case.stage not in BEFORE_EFFECT or OLGA.person not in world.dossier.owners:
         return True
     keep = ask.AnswerAsOwner(answer=Answer.KEEP)
     acted = ask.RecordOwnerAct(act="release", cosmetic=True)
     try:
-        said = decide(node.case, keep, OLGA, world.dossier, world.policy, NOW)
-        done = () if node.case.consent else _decided(world, node, acted)
+        said = decide(case, keep, OLGA, world.dossier, world.policy, NOW)
+        done = () if case.consent else _decided(world, case, acted)
     except Refused:
         return False
-    ends = [evolve(node.case, event).stage for event in (*said, *done)]
-    refused = evolve(node.case, said[0]).outcome is Outcome.REFUSED
-    return refused and set(ends) == {Stage.CLOSED}
+    ends = [evolve(case, event) for event in (*said, *done)]
+    return ends[0].outcome is Outcome.REFUSED and {each.stage for each in ends} == {Stage.CLOSED}
 
 
 LAWS: Mapping[str, Law] = {
@@ -310,7 +309,7 @@ LAWS: Mapping[str, Law] = {
         every_end_is_final_except_by_appeal,
     )
 }
-NODE_LAWS: Mapping[str, NodeLaw] = {
+CASE_LAWS: Mapping[str, CaseLaw] = {
     law.__name__: law
     for law in (every_stage_has_a_deadline_a_turn_and_a_default, an_owners_proven_act_stops_it)
 }

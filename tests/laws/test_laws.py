@@ -8,7 +8,7 @@ import pytest
 
 from tests.laws import laws
 from tests.laws.asides import follow_asides
-from tests.laws.laws import LAWS, NODE_LAWS
+from tests.laws.laws import CASE_LAWS, LAWS
 from tests.laws.walk import TooWide, Walked, walk
 from tests.laws.worlds import special_worlds, worlds
 from workflows.policy import Policy, read
@@ -29,7 +29,7 @@ def walk_all(policy: Policy) -> Walked:
     """Return what the walks through all worlds of the policy found."""
     found = Walked()
     for world in worlds(policy):
-        walk(world, LAWS, NODE_LAWS, found)
+        walk(world, LAWS, CASE_LAWS, found)
     return found
 
 
@@ -37,14 +37,14 @@ def first_broken(path: Path) -> str:
     """Return the first law that the policy's worlds break, and how; empty if none."""
     found = Walked()
     for world in worlds(read(path.read_text(encoding="utf-8"))):
-        walk(world, LAWS, NODE_LAWS, found)
+        walk(world, LAWS, CASE_LAWS, found)
         if found.broken:
             return ": ".join(next(iter(found.broken.items())))
     return ""
 
 
 def _holds(law: Callable[..., bool], walked: Walked) -> None:
-    assert law.__name__ in {**LAWS, **NODE_LAWS}
+    assert law.__name__ in {**LAWS, **CASE_LAWS}
     assert walked.broken.get(law.__name__) is None
 
 
@@ -127,7 +127,7 @@ def rows() -> frozenset[tuple[Stage, type]]:
     for path in sorted(FILES, key=lambda path: path.stem != "pep541-continue"):  # the fullest one
         policy = read(path.read_text(encoding="utf-8"))
         for world in (*worlds(policy), *special_worlds(policy)):
-            walk(world, LAWS, NODE_LAWS, found)
+            walk(world, LAWS, CASE_LAWS, found)
         follow_asides(policy, LAWS, found)
         if set(STEPS) <= found.used:
             break

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from tests.laws.witness import Witness, blurred, later, see
-from workflows.campaign import Campaign
+from tests.laws.witness import Witness, blurred, changed, later, see
+from workflows.campaign import Campaign, shifted
 from workflows.carrying import APPEALABLE
 from workflows.case import evolve
 from workflows.case_state import Case, Consent, Judgement
@@ -59,7 +59,7 @@ READ_AFTER = APPEALABLE | {Outcome.SETTLED, Outcome.EXPIRED}
 """Ends after which somebody may still come back, for so many days."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Move:
     """Something that somebody tries; several commands are tried one after another.
 
@@ -98,13 +98,18 @@ class World:
 
 @dataclass(slots=True)
 class Node:
-    """A case that was reached, what the witness saw, and from where it was reached."""
+    """A case that was reached, what the witness saw, and from where it was reached.
+
+    `ways` is what each move makes of the case, None for waiting: nodes that
+    differ only in what was seen or spent share it.
+    """
 
     case: Case
     seen: Witness = field(default_factory=Witness)
     spent: int = 0
     parent: "Node | None" = None
     words: str = "begin"
+    ways: "dict[Move | None, Way | None]" = field(default_factory=dict)
 
     def path(self) -> str:
         """Return how it was reached, in words."""
@@ -113,6 +118,15 @@ class Node:
             node = node.parent
             words.append(node.words)
         return " > ".join(reversed(words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What a move, or waiting so long, makes of a case: step by step, and in the end."""
+
+    case: Case
+    steps: tuple[tuple[Command, CaseEvent, Case, Case], ...] = ()
+    days: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,7 @@ class Edge:
 
 
 Law = Callable[[Edge], bool]
-NodeLaw = Callable[[World, Node], bool]
+CaseLaw = Callable[[World, Case], bool]
 
 
 @dataclass(slots=True)
@@ -149,14 +163,18 @@ class TooWide(AssertionError):
 
 
 def walk(
-    world: World, laws: Mapping[str, Law], node_laws: Mapping[str, NodeLaw], found: Walked
+    world: World, laws: Mapping[str, Law], case_laws: Mapping[str, CaseLaw], found: Walked
 ) -> None:
     """Visit every case that can be reached.  Raises `TooWide` instead of running away."""
-    nodes = [_leaned(world, each) for each in world.starts]
+    nodes = [_start(world, each) for each in world.starts]
     known = {(each.case, each.seen, each.spent) for each in nodes}
+    ways: dict[Case, dict[Move | None, Way | None]] = {}
+    tries = _Tries(world, found)
     for node in nodes:  # grows while it is walked
-        _judge_node(world, node, node_laws, found)
-        for child in _children(world, node, laws, found):
+        if node.case not in ways:
+            _judge_case(world, node, case_laws, found)
+        node.ways = ways.setdefault(node.case, {})
+        for child in _children(tries, node, laws):
             key = (child.case, child.seen, child.spent)
             if key not in known and child.case.stage in world.scope:
                 known.add(key)
@@ -166,9 +184,39 @@ def walk(
     found.nodes += len(nodes)
 
 
-def _judge_node(world: World, node: Node, laws: Mapping[str, NodeLaw], found: Walked) -> None:
+def _start(world: World, node: Node) -> Node:
+    seen = blurred(node.seen, _oldest(world.policy))
+    return replace(node, case=_leaned(world, node.case), seen=seen, ways={})
+
+
+class _Tries:
+    """The moves of a world that are worth trying in a stage.
+
+    A move is not once the stage alone, whatever the case, has refused all of it.
+    """
+
+    def __init__(self, world: World, found: Walked) -> None:
+        self.world, self.found = world, found
+        self._moves: dict[Stage, tuple[int, tuple[Move, ...]]] = {}
+
+    def in_stage(self, stage: Stage) -> tuple[Move, ...]:
+        """Return them in their order."""
+        refused = self.found.misplaced
+        counted, moves = self._moves.get(stage, (-1, ()))
+        if counted != len(refused):
+            moves = tuple(
+                move
+                for move in self.world.moves
+                if stage in move.where
+                and any((stage, move.actor, each) not in refused for each in move.commands)
+            )
+            self._moves[stage] = len(refused), moves
+        return moves
+
+
+def _judge_case(world: World, node: Node, laws: Mapping[str, CaseLaw], found: Walked) -> None:
     for name, holds in laws.items():
-        if name not in found.broken and not holds(world, node):
+        if name not in found.broken and not holds(world, node.case):
             found.broken[name] = f"{world.policy.id}, {world.name}: {node.path()}"
 
 
@@ -180,12 +228,12 @@ def _judge(edge: Edge, laws: Mapping[str, Law], found: Walked) -> None:
             found.broken[name] = f"{edge.world.policy.id}, {edge.world.name}: {way}"
 
 
-def _children(world: World, node: Node, laws: Mapping[str, Law], found: Walked) -> Iterator[Node]:
-    urgent = False
-    for move in world.moves:
-        if (move.costly and node.spent >= world.budget) or node.case.stage not in move.where:
+def _children(tries: _Tries, node: Node, laws: Mapping[str, Law]) -> Iterator[Node]:
+    world, urgent = tries.world, False
+    for move in tries.in_stage(node.case.stage):
+        if move.costly and node.spent >= world.budget:
             continue
-        child = tried(world, node, move, laws, found)
+        child = tried(world, node, move, laws, tries.found)
         if child is not None:
             urgent |= move.urgent
             yield child
@@ -193,25 +241,35 @@ def _children(world: World, node: Node, laws: Mapping[str, Law], found: Walked) 
         return
     later_on = waited(world, node)
     if later_on is not None:
-        yield replace(later_on, spent=node.spent + urgent)
+        later_on.spent = node.spent + urgent
+        yield later_on
 
 
 def tried(
     world: World, node: Node, move: Move, laws: Mapping[str, Law], found: Walked
 ) -> Node | None:
     """Return the case after the move, or None if all of it was refused."""
-    case, seen = node.case, node.seen
-    for command in move.commands:
-        for event in _asked(world, case, move.actor, command, found):
-            grown = evolve(case, event)
-            _judge(Edge(world, node, move, command, event, case, grown, seen), laws, found)
-            case, seen = grown, see(seen, event, world.dossier)
-    if case is node.case:
+    if move not in node.ways:
+        node.ways[move] = _way(world, node.case, move, found)
+    way, seen = node.ways[move], node.seen
+    if way is None:
         return None
-    child = _leaned(world, Node(case, seen, node.spent, node, move.words))
-    if (child.case, child.seen) == (node.case, node.seen):
+    for command, event, before, grown in way.steps:
+        _judge(Edge(world, node, move, command, event, before, grown, seen), laws, found)
+        seen = see(seen, event, world.dossier)
+    seen = blurred(seen, _oldest(world.policy))
+    if (way.case, seen) == (node.case, node.seen):
         return None  # nothing that any rule reads has changed
-    return replace(child, spent=node.spent + move.costly)
+    return Node(way.case, seen, node.spent + move.costly, node, move.words)
+
+
+def _way(world: World, case: Case, move: Move, found: Walked) -> Way | None:
+    steps, grown = [], case
+    for command in move.commands:
+        for event in _asked(world, grown, move.actor, command, found):
+            before, grown = grown, evolve(grown, event)
+            steps.append((command, event, before, grown))
+    return Way(case=_leaned(world, grown), steps=tuple(steps)) if steps else None
 
 
 def _asked(
@@ -231,14 +289,20 @@ def _asked(
 
 def waited(world: World, node: Node) -> Node | None:
     """Return the case at the next moment of interest, or None if there is none."""
-    moments = (moment for moment in _moments(node.case, world) if moment > NOW)
-    moment = min(moments, default=None)
+    if None not in node.ways:
+        node.ways[None] = _wait(world, node.case)
+    way = node.ways[None]
+    if way is None:
+        return None
+    seen = blurred(later(node.seen, way.days), _oldest(world.policy))
+    return Node(way.case, seen, node.spent, node, f"wait {way.days.days} d")
+
+
+def _wait(world: World, case: Case) -> Way | None:
+    moment = min((each for each in _moments(case, world) if each > NOW), default=None)
     if moment is None:
         return None
-    by = moment - NOW
-    old = Node(aged(node.case, by), later(node.seen, by), node.spent, node)
-    old.words = f"wait {by.days} d"
-    return _leaned(world, old)
+    return Way(case=_leaned(world, aged(case, moment - NOW)), days=moment - NOW)
 
 
 def _moments(case: Case, world: World) -> Iterator[datetime]:
@@ -270,52 +334,48 @@ def aged(case: Case, by: timedelta) -> Case:
     def maybe(moment: datetime | None) -> datetime | None:
         return None if moment is None else moment - by
 
-    return replace(
+    return changed(
         case,
         since=case.since - by,
         halted=maybe(case.halted),
         ends=maybe(case.ends),
-        holds=tuple(replace(h, until=maybe(h.until)) for h in case.holds),
-        campaign=replace(
-            case.campaign, steps=tuple(replace(s, at=s.at - by) for s in case.campaign.steps)
-        ),
-        consent=replace(case.consent, at=case.consent.at - by) if case.consent else None,
+        holds=tuple(changed(each, until=maybe(each.until)) for each in case.holds),
+        campaign=shifted(case.campaign, -by),
+        consent=changed(case.consent, at=case.consent.at - by) if case.consent else None,
         checked_at=maybe(case.checked_at),
-        judged=tuple(replace(j, at=j.at - by) for j in case.judged),
-        hearing=replace(case.hearing, until=case.hearing.until - by) if case.hearing else None,
+        judged=tuple(changed(each, at=each.at - by) for each in case.judged),
+        hearing=changed(case.hearing, until=case.hearing.until - by) if case.hearing else None,
         reminded_at=maybe(case.reminded_at),
     )
 
 
-def _leaned(world: World, node: Node) -> Node:
+def _leaned(world: World, case: Case) -> Case:
     """Leave out what no rule of this stage reads, so that equal cases are seen to be equal."""
-    case, stage = node.case, node.case.stage
-    oldest = NOW - _longest(world.policy) * DAY
-    checked = case.checked_at
+    stage, checked, oldest = case.stage, case.checked_at, _oldest(world.policy)
     stale = stage is not Stage.ASSESSMENT or (checked and NOW - checked > DAY)
-    leaned = replace(
+    return changed(
         case,
         since=_since(world, case, oldest),
         ends=case.ends if stage in {Stage.COOLING_OFF, Stage.PROBATION} else None,
         assignee=None,
         acted=case.acted if world.reads_who_acted else frozenset(),
-        holds=tuple(h if h.since == OLDEST else replace(h, since=OLDEST) for h in case.holds),
+        holds=tuple(changed(each, since=OLDEST) for each in case.holds),
         campaign=_lean_campaign(case, oldest),
         consent=_lean_consent(case, oldest),
         checked_at=None if stale else checked,
         judged=_lean_judged(world, case),
     )
-    return replace(node, case=leaned, seen=blurred(node.seen, oldest))
 
 
 @lru_cache
-def _longest(policy: Policy) -> int:
-    """Return after how many days nothing before the owner's silence can be told apart."""
+def _oldest(policy: Policy) -> datetime:
+    """Return before when nothing before the owner's silence can be told apart."""
     window, notice = policy.contact.window_days, max(policy.public_notice_days)
     rest = (policy.consent_window_days, policy.reminder_days, policy.assessment_days)
     days = (*policy.cooling_days, *policy.consent_cooling_days)
     closed = (policy.appeal_days, policy.reversal_days, policy.reopen_days)
-    return max(2 * window, 2 * notice, sum(rest), *days, *closed) + HOLIDAYS_AT_MOST
+    longest = max(2 * window, 2 * notice, sum(rest), *days, *closed) + HOLIDAYS_AT_MOST
+    return NOW - longest * DAY
 
 
 def _since(world: World, case: Case, oldest: datetime) -> datetime:
@@ -329,18 +389,15 @@ def _since(world: World, case: Case, oldest: datetime) -> datetime:
 def _lean_campaign(case: Case, oldest: datetime) -> Campaign:
     early = case.stage in {Stage.SCREENING, Stage.CONTACTING}
     steps = case.campaign.steps
-    ages = [max(each.at, oldest) if early else oldest for each in steps]
-    if ages == [each.at for each in steps]:
-        return case.campaign
-    leaned = tuple(replace(each, at=at) for each, at in zip(steps, ages, strict=True))
-    return replace(case.campaign, steps=leaned)
+    leaned = tuple(changed(s, at=max(s.at, oldest) if early else oldest) for s in steps)
+    return changed(case.campaign, steps=leaned)
 
 
 def _lean_consent(case: Case, oldest: datetime) -> Consent | None:
     if case.consent is None:
         return None
     read = case.stage in {Stage.CONTACTING, Stage.ASSESSMENT}
-    return replace(case.consent, at=max(case.consent.at, oldest) if read else oldest)
+    return changed(case.consent, at=max(case.consent.at, oldest) if read else oldest)
 
 
 def _lean_judged(world: World, case: Case) -> tuple[Judgement, ...]:
@@ -349,4 +406,4 @@ def _lean_judged(world: World, case: Case) -> tuple[Judgement, ...]:
     read = world.minds_delay or case.intent is Intent.REUSE or case.stage in UNDECIDED
     at = max(min(each.at for each in case.judged), NOW - EVIDENCE_DAYS * DAY - INSTANT)
     when = at if read else NOW
-    return tuple(j if j.at == when else replace(j, at=when) for j in case.judged)
+    return tuple(changed(each, at=when) for each in case.judged)

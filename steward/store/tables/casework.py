@@ -21,7 +21,8 @@ from steward.store.tables.base import (
 from steward.store.types import Words
 
 # `since` is when the stage began, later by the time its clock stood still; `entered` when it
-# really did.  `wakes` is when the clock can next do something.
+# really did; `noticed` since when anybody may read it.  `wakes` is when the clock can next do
+# something.
 case_file: Final = Table(
     "case_file",
     metadata,

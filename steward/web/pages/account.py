@@ -16,7 +16,7 @@ from steward.store import Transaction, View
 from steward.store.watchlists import DELETED
 from steward.watching import attention
 from steward.web import agents, asking, auth, deeds, guard
-from steward.web.pages import factors, proof
+from steward.web.pages import factors, mailboxes, proof
 from steward.web.pages.sign_in import ACCOUNT, signed_in
 from steward.web.people_contexts import (
     AccountPage,
@@ -35,6 +35,9 @@ _SAID: Final = {
     "app": "Your authenticator app is set up.",
     "passkey": "Your passkey is added.",
     "removed": "That second factor is removed.",
+    "asked": "A link is on its way to that address. Open it here within ten minutes.",
+    "added": "The address is yours here now.",
+    "without": "That address is removed.",
     "linked": "The provider is linked: you can sign in by it.",
     "unlinked": "That provider does not let you in any more.",
     "left": "The watch list is no longer in your account. It goes on as it was.",
@@ -134,6 +137,7 @@ def _page(site: Site, request: Request, said: str = "", secret: str = "") -> Res
             deeds=deeds.lines(view.audit.by(who.actor, _MOST_DEEDS)),
             form_token=asker.form_token,
             identities=site.identities(view, who),
+            mailboxes=mailboxes.held(site, view, who),
             said=said,
             secret=secret,
         )

@@ -11,9 +11,10 @@ from steward.accounts.subjects import Machine, Nobody, Owed, SignedIn
 from steward.casework import Acted
 from steward.permissions import Role
 from steward.proofs import ProofKind
-from steward.store import Store, Transaction
+from steward.store import Store, Transaction, View
+from steward.store.graph import Count
 from steward.store.ledger import Stored
-from steward.store.tables import holder, incarnation
+from steward.store.tables import holder, incarnation, totp
 from workflows import commands as ask
 from workflows.case_events import Fact
 from workflows.errors import Refused
@@ -30,6 +31,10 @@ def account(tx: Transaction, name: str, *roles: Role) -> None:
     """Make an account whose id is its name."""
     now = tx.clock.now()
     tx.accounts.add(name, now - 2 * A_YEAR)
+    there = {"fingerprint": name, "kin": name, "domain": "home.example", "sealed": ""}
+    tx.accounts.add_address(account_id=name, **there, added=now, verified=now)
+    factor = {"account_id": name, "sealed": "", "confirmed": now}
+    tx.connection.execute(totp.insert().values(**factor))
     for each in roles:
         tx.accounts.grant(name, each, now, "operator")
 
@@ -63,8 +68,7 @@ def signed_in(name: str, now: datetime, *roles: Role) -> SignedIn:
 def somebody(store: Store, name: str) -> SignedIn:
     """Return who has this account, with its roles, signed in now."""
     with store.snapshot() as view:
-        roles = sorted(Role(each) for each in view.accounts.roles(name))
-    return signed_in(name, store.clock.now(), *roles)
+        return somebody_in(view, name)
 
 
 def owned_by(store: Store, *owners: str, project: Project = LEAF) -> None:
@@ -133,3 +137,16 @@ def refusal(store: Store, name: str, case: CaseId, command: ask.Command) -> str:
 def person(name: str) -> PersonId:
     """Return the id of somebody whose account is his name."""
     return PersonId(name)
+
+
+def somebody_in(view: View, name: str) -> SignedIn:
+    """Return the same within a transaction."""
+    roles = sorted(Role(each) for each in view.accounts.roles(name))
+    return signed_in(name, view.clock.now(), *roles)
+
+
+def needed_by(store: Store, project: Project, many: int) -> None:
+    """Let so many projects depend on this one."""
+    with store.transaction() as tx:
+        count = Count(direct=many, runtime=many, any=many)
+        tx.graph.keep_counts({tx.projects.ensure(project): count}, "1", tx.clock.now())

@@ -15,6 +15,9 @@ SIGN_IN = Example(
     ),
     frame(),
 )
+ADDRESS_LINK = Example(
+    "address_link.html", ways.AddressPage(token="stwi_x", form_token="stwf_x"), frame()
+)
 PROVIDER_GO = Example(
     "provider_go.html",
     ways.GoPage(provider="Leaf House", next_href="https://login.example/authorize?state=x"),
@@ -57,6 +60,7 @@ ACCOUNT = Example(
         decided=(people.DeedLine(at=NOW, what="Recused", about="case 01H"),),
         deeds=(people.DeedLine(at=NOW, what="Signed in"),),
         form_token="stwf_x",
+        mailboxes=(ways.Mailbox(id=1, address="anna@steward.example", shown=NOW),),
         identities=ways.Identities(
             lines=(
                 ways.IdentityLine(

@@ -4,10 +4,12 @@ The providers are stand-ins on loopback that keep to their standards, until a
 test makes them lie.
 """
 
+import email
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from email.policy import default
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -20,7 +22,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from steward.accounts import signing
+from steward.accounts import letters, signing
 from steward.accounts.joining import add
 from steward.accounts.office import open_office
 from steward.accounts.sessions import Arrival
@@ -100,6 +102,25 @@ class Town:
         """Link an identity to the account that is signed in."""
         page = led(web.post("/account/providers/oidc", data={auth.FIELD: form_token(web)}))
         return self.back(web, self.openid.allow(page, who))
+
+    def mailed(self) -> str:
+        """Send what waits, and return where the last letter leads."""
+        office = open_office(self.settings, self.store)
+        with self.store.snapshot() as view:
+            waiting = view.connection.scalars(
+                text("SELECT id FROM letter WHERE sealed IS NOT NULL")
+            ).all()
+        for each in waiting:
+            ending = letters.send(self.store, office, self.settings, each)
+            if ending:
+                with self.store.transaction() as tx:
+                    ending(tx)
+        files = sorted((self.settings.data_dir / "letters").glob("*.eml"))
+        bodies = "".join(
+            email.message_from_bytes(f.read_bytes(), policy=default).get_content() for f in files
+        )
+        found: list[str] = re.findall(r"/account/addresses/stwi_[\w-]+", bodies)
+        return found[-1]
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
@@ -340,10 +361,31 @@ def test_an_address_that_a_letter_reached_is_added(town: Town) -> None:
     web = town.browser()
     town.come(web, ANNA)
 
+    assert "You have no mail address here yet" in web.get("/account").text
+    path = town.mailed()
+    assert web.get(path).status_code == 200
     assert town.count("address") == 0
-    with town.store.snapshot() as view:
-        asked = view.connection.scalars(text("SELECT purpose FROM link WHERE used IS NULL")).all()
-    assert list(asked) == ["add-address"]
+    other = town.signed_in("boris@home.example")
+    assert other.post(path, data={auth.FIELD: form_token(other)}).status_code == 410
+
+    added = web.post(path, data={auth.FIELD: form_token(web)})
+    assert added.headers["location"] == "/account?said=added"
+    assert MAILBOX in web.get("/account").text
+
+
+def test_addresses_come_and_go_on_the_account_page(town: Town) -> None:
+    web = town.signed_in()
+    token = {auth.FIELD: form_token(web)}
+    web.post("/account/addresses", data=token | {"address": "second@home.example"})
+    web.post(town.mailed(), data=token)
+    page = web.get("/account").text
+    removing = re.findall(r'action="(/account/addresses/\d+/remove)"', page)
+    assert ("second@home.example" in page, len(removing)) == (True, 2)
+
+    assert web.post(removing[0], data=token).headers["location"] == "/account?said=without"
+    assert web.post(removing[1], data=token).status_code == 409
+    assert web.post("/account/addresses/x/remove", data=token).status_code == 404
+    assert web.post("/account/addresses", data=token | {"address": "no"}).status_code == 400
 
 
 def test_linking_is_finished_by_the_session_that_began_it(town: Town) -> None:
