@@ -17,7 +17,7 @@ from steward import broker, publishing, registries, upkeep, uploads
 from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
 from steward.casework import clockwork, drafts, ruling
-from steward.casework.acting import let_time_pass
+from steward.casework.acting import let_time_pass, supersede
 from steward.clock import Clock
 from steward.manifests import LARGEST
 from steward.schedule import Every
@@ -133,6 +133,7 @@ class Service:
         yield IoTask("recount", self._recount)
         yield TxTask(clockwork.TIME, let_time_pass)
         yield TxTask(clockwork.LOOK, clockwork.look)
+        yield TxTask(clockwork.SUPERSEDE, supersede)
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""

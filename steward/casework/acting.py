@@ -6,6 +6,7 @@ in another is a job.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,19 +20,23 @@ from steward.casework.projecting import fold_stored
 from steward.errors import NotFound, Stale
 from steward.store import Transaction, View
 from steward.store.allowances import Limit
+from steward.store.case_files import OVER
 from steward.store.idempotency import Answered, Asked
 from steward.store.ledger import Stored
 from workflows import commands as ask
+from workflows.case_events import ModeratorAssigned
 from workflows.case_state import Case
 from workflows.commands import Command
 from workflows.decide import decide
 from workflows.decide import open_case as begin
+from workflows.decision_events import TransferCompleted
 from workflows.dossier import Actor, Dossier
+from workflows.errors import Refused
 from workflows.events import CaseEvent
 from workflows.names import CaseId, PersonId, Project, case_stream
 from workflows.policy import Policy
 from workflows.situation import wish
-from workflows.terms import Intent, Stage
+from workflows.terms import Grant, Intent, Stage
 from workflows.waking import CLOCK
 
 FILINGS: Final = Limit(most=20, window=timedelta(days=1))
@@ -85,12 +90,12 @@ def open_case(
 
     Raises `Refused` as `permit` and the rules do, and `TooMany`.
     """
+    now = tx.clock.now()
+    tx.projects.hold(tx.projects.ensure(project))
     asked = _asked(who, key, f"open {project} {intent}")
     before = _repeated(tx, asked)
     if before:
         return before
-    now = tx.clock.now()
-    tx.projects.hold(tx.projects.ensure(project))
     facts = dossiers.gather(tx, project, now)
     actor = actors.actor_for(tx, who, facts)
     actors.admit(tx, who, actor, ask.OpenCase)
@@ -119,11 +124,11 @@ def act(
     `Refused`, `NotFound`, `Malformed`, and `Stale` where the case does not
     stand at the version `expected`.  The same key gets the same answer.
     """
+    _hold(tx, case, command)
     asked = _asked(who, key, f"{case} {expected} {command}")
     before = _repeated(tx, asked)
     if before:
         return before
-    _hold(tx, case, command)
     loaded = load(tx, case)
     if expected is not None and loaded.version != expected:
         raise _moved(loaded, command, tx.clock.now())
@@ -156,11 +161,25 @@ def let_time_pass(tx: Transaction, case: CaseId) -> None:
         if pass_time(tx, case) is None:
             break
     desk = _desk(tx, load(tx, case))
-    moderator = assigning.choose(tx, desk.case, desk.facts, desk.policy)
+    moderator = assigning.choose(tx, desk.case, desk.facts, desk.policy, _last_had(desk))
     if moderator:
         _done(tx, desk, CLOCK, ask.Assign(moderator=moderator))
     else:
         _noted(tx, desk)
+
+
+def supersede(tx: Transaction, case: CaseId, by_case: CaseId) -> None:
+    """End a case because another was granted, if it still runs.
+
+    TxTask("case-supersede", supersede)
+    """
+    with suppress(Refused):
+        act(tx, Machine(), case, ask.Supersede(by_case=by_case))
+
+
+def _last_had(desk: _Desk) -> PersonId | None:
+    given = (e.event for e in reversed(desk.history) if isinstance(e.event, ModeratorAssigned))
+    return next((each.moderator for each in given), None)
 
 
 def _done(tx: Transaction, desk: _Desk, actor: Actor, command: Command) -> Acted:
@@ -183,9 +202,21 @@ def _written(tx: Transaction, desk: _Desk, events: Sequence[CaseEvent]) -> Acted
     _noted(tx, replace(desk, case=after, history=history))
     if after.stage in assigning.WORKED_ON and after.assignee is None:
         clockwork.wake(tx, after.id, len(history), desk.now)
+    if any(isinstance(each, TransferCompleted) for each in events):
+        _end_others(tx, after)
     last = stored[-1].number
     tx.outbox.later("publish", f"publish:{last}", number=last)
     return Acted(case=after, version=len(history), events=stored)
+
+
+def _end_others(tx: Transaction, granted: Case) -> None:
+    """Let the other requests for a project end that has a new owner (step T24)."""
+    if granted.grant is not Grant.OWNER:
+        return
+    for each in tx.case_files.of_project(tx.projects.ensure(granted.project)):
+        if each.stage not in OVER and each.id != granted.id:
+            key = f"{clockwork.SUPERSEDE}:{each.id}:{granted.id}"
+            tx.outbox.later(clockwork.SUPERSEDE, key, case=each.id, by_case=granted.id)
 
 
 def _noted(tx: Transaction, desk: _Desk) -> None:

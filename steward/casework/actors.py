@@ -48,7 +48,7 @@ class ByLetter:
     @property
     def actor(self) -> str:
         """Who they are, as the audit names it."""
-        return self.who.actor
+        return self.who.actor if isinstance(self.who, SignedIn) else f"{POINT}{self.point}"
 
 
 Who = Subject | ByLetter
@@ -112,8 +112,7 @@ def actor_for(view: View, who: Who, dossier: Dossier, case: Case | None = None) 
         case ByLetter():
             return _by_letter(view, who, dossier)
         case SignedIn() | Bearer():
-            person, proofs = _person(view, who, dossier, case)
-            return Actor(person=person, office=_office(who), proofs=proofs)
+            return _by_account(view, who, dossier, case)
         case _:
             raise Refused("sign-in-needed", "sign in to take part in a case")
 
@@ -130,6 +129,11 @@ def admit(view: View, who: Who, actor: Actor, command: type[Command]) -> None:
     # A role that was shown on the registry opens what a letter opens.
     keyed = isinstance(who, ByLetter) or Proof.REGISTRY_LOGIN in actor.proofs
     permit(rights(asks), action, view.clock.now(), Thing(keyed=True) if keyed else NOTHING)
+    if action in {_WORK, _VOTE} and actor.office is Office.NONE:
+        raise Refused(
+            "conflict-of-interest",
+            "you hold a role on this project, so you are a party; another moderator does this",
+        )
 
 
 def counted(actor: Actor, dossier: Dossier) -> Dossier:
@@ -139,33 +143,7 @@ def counted(actor: Actor, dossier: Dossier) -> Dossier:
     return replace(dossier, owners=dossier.owners | {actor.person})
 
 
-def _by_letter(view: View, who: ByLetter, dossier: Dossier) -> Actor:
-    proofs = {Proof.LINK_TOKEN} | ({Proof.SECOND_CHANNEL} if who.twice else set())
-    if isinstance(who.who, SignedIn):
-        person = _on_registry(view, who.who.account_id, dossier)
-        if person:
-            both = frozenset(proofs | {Proof.REGISTRY_LOGIN})
-            return Actor(person=person, office=Office.NONE, proofs=both)
-    sole = _sole_owner(dossier)
-    person = sole or PersonId(f"{POINT}{who.point}")
-    return Actor(person=person, office=Office.NONE, proofs=frozenset(proofs))
-
-
-def _person(
-    view: View, who: SignedIn | Bearer, dossier: Dossier, case: Case | None
-) -> tuple[PersonId, frozenset[Proof]]:
-    own = PersonId(who.account_id)
-    # Who asks in a case goes on as who he was when he began to ask.
-    asks = case is not None and own in {*case.candidates, *case.former}
-    person = None if asks else _on_registry(view, who.account_id, dossier)
-    # Whom the owners named to answer for them is who signs in as that account.
-    named = own in successors(dossier, view.clock.now())
-    if person is None and not named:
-        return own, frozenset()
-    return person or own, frozenset({Proof.REGISTRY_LOGIN})
-
-
-def _on_registry(view: View, account_id: str, dossier: Dossier) -> PersonId | None:
+def on_registry(view: View, account_id: str, dossier: Dossier) -> PersonId | None:
     """Return the person whose role on the registry an account has shown."""
     shown = view.standing.of(account_id, dossier.project, view.clock.now())
     roles = [each for each in shown if each.kind is ProofKind.REGISTRY_ROLE]
@@ -174,6 +152,32 @@ def _on_registry(view: View, account_id: str, dossier: Dossier) -> PersonId | No
     if known:
         return known[0]
     return _sole_owner(dossier) if roles and not named else None
+
+
+def _by_letter(view: View, who: ByLetter, dossier: Dossier) -> Actor:
+    proofs = {Proof.LINK_TOKEN} | ({Proof.SECOND_CHANNEL} if who.twice else set())
+    if isinstance(who.who, SignedIn):
+        person = on_registry(view, who.who.account_id, dossier)
+        if person:
+            both = frozenset(proofs | {Proof.REGISTRY_LOGIN})
+            return Actor(person=person, office=Office.NONE, proofs=both)
+    sole = _sole_owner(dossier)
+    person = sole or PersonId(f"{POINT}{who.point}")
+    return Actor(person=person, office=Office.NONE, proofs=frozenset(proofs))
+
+
+def _by_account(view: View, who: SignedIn | Bearer, dossier: Dossier, case: Case | None) -> Actor:
+    own = PersonId(who.account_id)
+    # Who asks in a case goes on as who he was when he began to ask.
+    asks = case is not None and own in {*case.candidates, *case.former}
+    person = None if asks else on_registry(view, who.account_id, dossier)
+    if person:  # one person is never two: with a part in the project goes no office
+        proofs = frozenset({Proof.REGISTRY_LOGIN})
+        return Actor(person=person, office=Office.NONE, proofs=proofs)
+    # Whom the owners named to answer for them is who signs in as that account.
+    named = own in successors(dossier, view.clock.now())
+    proofs = frozenset({Proof.REGISTRY_LOGIN} if named else ())
+    return Actor(person=own, office=_office(who), proofs=proofs)
 
 
 def _sole_owner(dossier: Dossier) -> PersonId | None:

@@ -1,5 +1,6 @@
 """Assigning: a case goes to the moderator with the least to do who has no part in it."""
 
+from steward.casework import actors
 from steward.permissions import Role
 from steward.store import View
 from workflows.case_state import Case
@@ -25,8 +26,13 @@ def check(view: View, moderator: PersonId, case: Case, facts: Dossier, policy: P
         raise Refused("conflict-of-interest", "this moderator has a part in the case; name another")
 
 
-def choose(view: View, case: Case, facts: Dossier, policy: Policy) -> PersonId | None:
-    """Return who takes a case that nobody has; None where nobody can, or somebody has it."""
+def choose(
+    view: View, case: Case, facts: Dossier, policy: Policy, last: PersonId | None
+) -> PersonId | None:
+    """Return who takes a case that nobody has; None where nobody can, or somebody has it.
+
+    `last` had it before, and gets it again only if nobody else can (B21).
+    """
     if case.assignee or case.stage not in WORKED_ON:
         return None
     load = view.case_files.load()
@@ -35,9 +41,11 @@ def choose(view: View, case: Case, facts: Dossier, policy: Policy) -> PersonId |
         for each in view.accounts.holders(Role.MODERATOR)
         if not _has_part(view, person := PersonId(each), case, facts, policy)
     ]
-    return min(able, key=lambda each: (load.get(each, 0), each), default=None)
+    return min(able, key=lambda each: (each == last, load.get(each, 0), each), default=None)
 
 
 def _has_part(view: View, person: PersonId, case: Case, facts: Dossier, policy: Policy) -> bool:
+    if actors.on_registry(view, person, facts):
+        return True
     actor = Actor(person=person, office=Office.MODERATOR)
     return is_conflicted(Situation(case, actor, facts, policy, view.clock.now()))

@@ -13,6 +13,7 @@ from workflows.names import CaseId
 
 TIME: Final = "case-time"
 LOOK: Final = "case-clock"
+SUPERSEDE: Final = "case-supersede"
 HOUR: Final = 3600
 
 _MOST: Final = 500

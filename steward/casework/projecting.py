@@ -19,7 +19,7 @@ from workflows.deadlines import deadline
 from workflows.dossier import Dossier
 from workflows.errors import Refused
 from workflows.events import CaseEvent
-from workflows.names import case_stream
+from workflows.names import CaseId, case_stream
 from workflows.policy import Policy
 from workflows.publicity import is_public
 from workflows.stages import STEPS
@@ -61,14 +61,14 @@ def project(
 
 def rebuild(tx: Transaction) -> int:
     """Make every row again from the ledger and return how many there are."""
-    cases = tx.case_files.every()
+    streams = tx.ledger.streams(case_stream(CaseId("")))
     tx.case_files.clear()
-    for each in cases:
-        history = tx.ledger.history(case_stream(each))
+    for each in streams:
+        history = tx.ledger.history(each)
         case = fold_stored(history)
         facts = dossiers.gather(tx, case, tx.clock.now())
         project(tx, case, history, facts, ruling.policy_of(tx, case))
-    return len(cases)
+    return len(streams)
 
 
 def fold_stored(history: Iterable[Stored]) -> Case:

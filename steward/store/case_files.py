@@ -83,6 +83,7 @@ class Filter:
     tier: int | None = None
     turn: str | None = None
     assignee: PersonId | None = None
+    candidate: PersonId | None = None
     unassigned: bool = False
     overdue: bool = False
     held: str | None = None
@@ -132,8 +133,7 @@ class CaseFiles:
 
     def of_person(self, person: PersonId) -> tuple[CaseFile, ...]:
         """Return every case in which somebody asks, the newest first."""
-        theirs = select(case_candidate.c.case_id).where(case_candidate.c.person_id == person)
-        return self._files(case_file.c.id.in_(theirs))
+        return self._files(case_file.c.id.in_(_asked_by(person)))
 
     def candidates(self, cases: Sequence[CaseId]) -> dict[CaseId, tuple[PersonId, ...]]:
         """Return who asks in each of these cases, the first in line first."""
@@ -214,11 +214,17 @@ def _asked(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         "overdue": c.overdue == true(),
     }
     yield from (asked for name, asked in flags.items() if getattr(wanted, name))
+    if wanted.candidate:
+        yield c.id.in_(_asked_by(wanted.candidate))
     if wanted.held:
         yield cast(c.beside, Words).contains(f'"{wanted.held}"', autoescape=True)
     if wanted.text:
         part = normal(wanted.text.strip())
         yield or_(c.id == wanted.text.strip(), project.c.name.contains(part, autoescape=True))
+
+
+def _asked_by(person: PersonId) -> Select[str]:
+    return select(case_candidate.c.case_id).where(case_candidate.c.person_id == person)
 
 
 def _cases() -> Select[Any]:

@@ -165,6 +165,12 @@ class Ledger:
         """Return every event of a stream, oldest first."""
         return self._read(_events().where(table.c.stream == stream).order_by(table.c.version))
 
+    def streams(self, starting: str) -> tuple[str, ...]:
+        """Return the names of the streams that begin so, in their order."""
+        begins = table.c.stream.startswith(starting, autoescape=True)
+        query = select(table.c.stream).where(begins, table.c.version == 1)
+        return tuple(self._connection.scalars(query.order_by(table.c.stream)))
+
     def since(self, number: int, limit: int) -> tuple[Stored, ...]:
         """Return the first events after a number, in their order."""
         query = _events().where(table.c.number > number)

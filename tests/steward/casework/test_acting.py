@@ -1,5 +1,7 @@
 """An act happens as a whole or not at all, once, and leaves its trace."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import get_args
 
@@ -7,7 +9,7 @@ import pytest
 
 from steward import casework
 from steward.accounts.subjects import Bearer
-from steward.casework import ByLetter, actors, words
+from steward.casework import ByLetter, actors, dossiers, words
 from steward.clock import SetClock
 from steward.errors import Malformed, NotFound, Stale, TooMany
 from steward.permissions import Role
@@ -18,7 +20,7 @@ from workflows import commands as ask
 from workflows.commands import Command
 from workflows.errors import Refused
 from workflows.names import CaseId, case_stream, pypi
-from workflows.terms import Advice, Answer, Intent, Stage
+from workflows.terms import Advice, Answer, Intent, Office, Stage
 
 SUBMIT = ask.Submit(statement="I use it every day.", no_consideration=True)
 ASKED = ask.AskInformation(questions="Why not a fork?")
@@ -79,7 +81,7 @@ def test_the_same_key_gets_the_same_answer_and_nothing_is_done_twice(
     with peopled.transaction() as tx:
         again = casework.act(tx, mia, filed, ASKED, key="k1")
     assert again == first
-    with pytest.raises(Malformed, match="another request"), peopled.transaction() as tx:
+    with pytest.raises(Refused, match="another request"), peopled.transaction() as tx:
         casework.act(tx, mia, filed, ask.StartNotice(), key="k1")
 
 
@@ -128,6 +130,9 @@ def test_a_program_holds_no_office(peopled: Store, filed: CaseId) -> None:
     for wish in (ask.StartNotice(), ask.Approve(), ask.Vote(upholds=True)):
         with pytest.raises(Refused, match="no API token can"), peopled.transaction() as tx:
             casework.act(tx, token, filed, wish)
+    with peopled.snapshot() as view:
+        facts = dossiers.gather(view, world.LEAF, view.clock.now())
+        assert actors.actor_for(view, token, facts).office is Office.NONE
 
 
 def test_a_letters_link_answers_and_does_nothing_else(peopled: Store, filed: CaseId) -> None:
@@ -196,3 +201,38 @@ def test_the_same_asked_for_twice_is_found_to_be_one(peopled: Store, filed: Case
 def test_there_is_no_case_by_an_id_that_was_never_given(peopled: Store) -> None:
     with pytest.raises(NotFound):
         does(peopled, "mia", CaseId("nothing"), ask.StartNotice())
+
+
+def test_an_act_that_is_broken_off_leaves_nothing(peopled: Store, filed: CaseId) -> None:
+    def kept() -> list[object]:
+        with peopled.snapshot() as view:
+            later = view.clock.now() + timedelta(days=999)
+            return [
+                view.ledger.last(),
+                view.case_files.get(filed),
+                view.case_texts.of_case(filed),
+                view.audit.latest(100),
+                view.outbox.depth(later),
+            ]
+
+    before = kept()
+    with suppress(KeyboardInterrupt), peopled.transaction() as tx:
+        casework.act(tx, world.somebody_in(tx, "mia"), filed, ASKED, key="k")
+        raise KeyboardInterrupt
+
+    assert kept() == before
+    does(peopled, "mia", filed, ASKED)
+
+
+def test_two_who_send_the_same_at_once_are_answered_alike(peopled: Store, filed: CaseId) -> None:
+    mia = world.somebody(peopled, "mia")
+
+    def send(_n: int) -> casework.Acted:
+        with peopled.transaction() as tx:
+            return casework.act(tx, mia, filed, ASKED, key="pressed twice")
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(send, range(4)))
+
+    assert answers == [answers[0]] * 4
+    assert len(world.history(peopled, filed)) == 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,17 +10,21 @@ from steward.accounts.subjects import Machine
 from steward.casework import acting, clockwork, freezing, projecting
 from steward.clock import SetClock
 from steward.store import Store, Transaction
-from tests.steward.casework import world
+from tests.steward.casework import playing, world
+from tests.steward.casework.playing import Played
 from tests.steward.casework.world import does, happened, refusal
+from tests.workflows import stories
+from tests.workflows.test_case_stories import STORIES
 from workflows import case_events as c
 from workflows import commands as ask
 from workflows.errors import Refused
 from workflows.names import CaseId
-from workflows.terms import Stage
+from workflows.terms import Intent, Stage
 
 TASKS: Mapping[str, Callable[..., None]] = {
     clockwork.TIME: acting.let_time_pass,
     clockwork.LOOK: clockwork.look,
+    clockwork.SUPERSEDE: acting.supersede,
 }
 
 
@@ -158,3 +163,62 @@ def test_the_clock_acts_by_the_same_door(peopled: Store, filed: CaseId) -> None:
         done = acting.act(tx, Machine(), filed, ask.Assign(moderator=world.person("pia")))
 
     assert (done.case.assignee, done.case.stage) == ("pia", Stage.SCREENING)
+
+
+def test_who_let_a_case_grow_late_does_not_get_it_again(
+    peopled: Store, filed: CaseId, clock: SetClock
+) -> None:
+    work(peopled)
+    clock.sleep(86_400 * 60)
+    work(peopled)
+
+    had = [e.moderator for e in happened(peopled, filed) if isinstance(e, c.ModeratorAssigned)]
+    assert len(had) == len(set(had)) == 2
+    with peopled.snapshot() as view:
+        file = view.case_files.get(filed)
+        assert file is not None
+        assert (file.assignee, file.overdue) == (had[1], True)
+
+
+def test_rows_that_were_lost_come_back_from_the_ledger(peopled: Store, filed: CaseId) -> None:
+    with peopled.transaction() as tx:
+        before = rows(tx)
+        tx.case_files.clear()
+        assert projecting.rebuild(tx) == 1
+        assert rows(tx) == before
+        assert tx.case_files.candidates([filed]) == {filed: ("cara",)}
+
+
+def test_who_holds_a_role_on_the_project_has_no_office_in_its_case(
+    peopled: Store, filed: CaseId
+) -> None:
+    with peopled.transaction() as tx:
+        olga = tx.people.ensure("pypi", ["olga"], tx.clock.now())["olga"]
+    world.shows_role(peopled, "mia", olga)
+
+    assert refusal(peopled, "mia", filed, ask.StartNotice()) == "conflict-of-interest"
+    wish = ask.Assign(moderator=world.person("mia"))
+    assert refusal(peopled, "max", filed, wish) == "conflict-of-interest"
+
+
+def test_a_granted_case_ends_the_others_about_its_project(
+    store: Store, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[CaseId] = []
+
+    def begin(story: Mapping[str, Any]) -> Played:
+        played = playing.begin(story, store, clock)
+        playing.know(monkeypatch, played)
+        playing.draft(played)
+        with store.transaction() as tx:
+            rita = world.somebody_in(tx, "rita")
+            others.append(acting.open_case(tx, rita, played.case.project, Intent.REUSE).case.id)
+        wish = ask.Submit(statement="Me too.", no_consideration=True)
+        assert does(store, "rita", others[0], wish).case.stage is Stage.SCREENING
+        return played
+
+    path = next(each for each in STORIES if each.stem == "silence-to-the-end")
+    stories.play(path.read_text(), begin)
+    work(store)
+
+    assert isinstance(happened(store, others[0])[-1], c.RequestSuperseded)

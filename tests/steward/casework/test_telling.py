@@ -184,6 +184,7 @@ def test_the_queue_is_ordered_by_impact_and_age_and_can_be_asked(
     assert ids(text=public) == [public]
     assert ids(held="legal") == [later]
     assert ids(intent=Intent.REUSE) == []
+    assert ids(candidate="rita") == [needed, later]
     assert ids(unassigned=True, tier=2) == [needed]
 
 
