@@ -144,7 +144,11 @@ def read(text: str) -> Policy:
         source=top.word("source"),
         applies_to=frozenset(_member(top, "applies_to", word, Intent) for word in top.words()),
         require=tuple(_require(table) for table in top.tables("require")),
-        clauses={name: top.table(name).word("clause") for name in SECTIONS if top.has(name)},
+        clauses={
+            name: top.table(name).word("clause")
+            for name in (*SECTIONS, *EXTRA_SECTIONS)
+            if top.has(name)
+        },
         digest=hashlib.sha256(text.encode()).hexdigest(),
         **values,
     )

@@ -6,8 +6,10 @@ All of it is invented; it says nothing about any real project or person.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from steward import policies
 from steward.web import contexts as c
 from steward.web import pictures
+from steward.web import policy_contexts as pc
 from steward.web import project_contexts as p
 from steward.web.rendering import render
 from workflows.findings import Severity
@@ -460,6 +462,16 @@ HELP = Example(
     "help.html",
     c.Plain(kinds=(("project-removed", "The project is gone.", Severity.CRITICAL),)),
     frame("/help"),
+)
+POLICIES = Example(
+    "policies.html",
+    pc.PoliciesPage(policies=(pc.line(policies.find("pep541-continue"), "pep541-continue"),)),
+    frame("/policies"),
+)
+POLICY = Example(
+    "policy.html",
+    pc.page(policies.find("pep541-continue"), "id = 'pep541-continue'"),
+    frame("/policies"),
 )
 PROBLEM = Example(
     "problem.html",
