@@ -75,6 +75,7 @@ class Action(StrEnum):
     EXPORT_ACCOUNT = "export an account"
     ERASE_ACCOUNT = "erase an account"
     PROVE_STANDING = "prove standing with a project"
+    SHOW_RUN = "show a run of CI for a challenge"
     ANSWER = "answer a letter"
     FILE_CASE = "file a handoff request"
     SPEAK_IN_CASE = "add to a case"
@@ -170,6 +171,7 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
         Action.EXPORT_ACCOUNT: Rule(kind=_R, owner=True),
         Action.ERASE_ACCOUNT: Rule(kind=_C, owner=True, fresh=True),
         Action.PROVE_STANDING: Rule(kind=_C, owner=True),
+        Action.SHOW_RUN: Rule(kind=_C, keyed=True),
         Action.ANSWER: Rule(kind=_C, keyed=True),
         Action.FILE_CASE: Rule(kind=_C, anyone=_MEMBERS, scope=Scope.CASES),
         Action.SPEAK_IN_CASE: Rule(kind=_C, anyone=_MEMBERS, scope=Scope.CASES),

@@ -204,7 +204,7 @@ def subject_at(view: View, office: Office, account_id: str, provider: str) -> st
     return None
 
 
-def the_same(tx: Transaction, who: Subject, to_do: Errand, action: Action) -> SignedIn:
+def the_same(tx: View, who: Subject, to_do: Errand, action: Action) -> SignedIn:
     """Return who came back, if it is the session that set out.  Raises `Refused`."""
     there = person(who, action, tx.clock.now())
     if (there.account_id, there.session_id) != (to_do.account, to_do.session):

@@ -144,14 +144,15 @@ def counted(actor: Actor, dossier: Dossier) -> Dossier:
 
 
 def on_registry(view: View, account_id: str, dossier: Dossier) -> PersonId | None:
-    """Return the person whose role on the registry an account has shown."""
+    """Return the person whose role on the registry an account has shown.
+
+    A proof that names nobody was published by one of several holders: nobody
+    knows which, so that it speaks for none of them.
+    """
     shown = view.standing.of(account_id, dossier.project, view.clock.now())
     roles = [each for each in shown if each.kind is ProofKind.REGISTRY_ROLE]
     named = {PersonId(each.ids["person"]) for each in roles if "person" in each.ids}
-    known = sorted(named & dossier.holders)
-    if known:
-        return known[0]
-    return _sole_owner(dossier) if roles and not named else None
+    return next(iter(sorted(named & dossier.holders)), None)
 
 
 def _by_letter(view: View, who: ByLetter, dossier: Dossier) -> Actor:

@@ -99,6 +99,13 @@ class Registry(Protocol):
         """Return what the two answers show.  Never raises for what an answer holds."""
         ...
 
+    def read_words(self, api: Answer) -> str:
+        """Return what its holders wrote of the project in its latest release, nobody else's words.
+
+        Raises `errors.Unreachable` for an answer that says nothing of it.
+        """
+        ...
+
     def metadata(self, release: Release) -> Request | None:
         """Ask for the exact metadata of one file of a release, where the registry has it."""
         ...

@@ -55,11 +55,6 @@ class Standing:
         this = (standing.c.project_id == project_id, standing.c.incarnation == incarnation)
         return self._proofs(*this, standing.c.expires > now)
 
-    def things_of(self, project_id: int, incarnation: int) -> tuple[str, ...]:
-        """Return what anybody has shown of a project in this life of its name."""
-        this = (standing.c.project_id == project_id, standing.c.incarnation == incarnation)
-        return tuple(self._connection.scalars(select(standing.c.thing).where(*this).distinct()))
-
     def keep(self, **columns: Any) -> None:  # noqa: ANN401 -- columns' own types
         """Keep a proof; the same thing shown again gets new dates and keeps its first one."""
         again = {

@@ -40,6 +40,7 @@ from steward.web.pages import (
     projects,
     proof,
     sign_in,
+    standing,
 )
 from steward.web.pages import providers as provider_pages
 from steward.web.site import Endpoint, Site
@@ -66,6 +67,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     *sign_in.ROUTES,
     *provider_pages.ROUTES,
     *mailboxes.ROUTES,
+    *standing.ROUTES,
     *account.ROUTES,
     *factors.ROUTES,
     *proof.ROUTES,

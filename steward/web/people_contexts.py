@@ -5,6 +5,7 @@ from datetime import datetime
 
 from steward.web.provider_contexts import Identities, Mailbox, Way
 from steward.web.qr import Square
+from steward.web.standing_contexts import StandingSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,7 @@ class AccountPage:
     form_token: str
     identities: Identities = field(default_factory=Identities)
     mailboxes: tuple[Mailbox, ...] = ()
+    standing: StandingSection = field(default_factory=StandingSection)
     said: str = ""
     secret: str = ""
 

@@ -98,6 +98,8 @@ STATUSES: Final[Mapping[str, int]] = MappingProxyType(
         "last-factor": 409,
         "name-taken": 409,
         "no-change": 409,
+        "not-shown": 409,
+        "too-many-asks": 409,
         "stale": 409,
         "taken": 409,
         "too-many-passkeys": 409,

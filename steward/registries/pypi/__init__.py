@@ -133,6 +133,12 @@ class PyPI:
         told = None if missing(api) else usable(api, "the JSON API")
         return details.seen(project, page, told, at)
 
+    def read_words(self, api: Answer) -> str:
+        """Return what its holders wrote in its latest release."""
+        from steward.registries.pypi.api import words  # noqa: PLC0415 -- slow to import
+
+        return words(usable(api, "the JSON API"))
+
     def metadata(self, release: Release) -> Request | None:
         """Ask for the metadata beside a wheel (PEP 658); its address comes from data."""
         with_metadata = [file for file in release.files if file.has_metadata and file.url]

@@ -78,6 +78,20 @@ def facts(answer: Response, name: str) -> Facts:
     )
 
 
+def words(answer: Response) -> str:
+    """Return what the latest release says of the project.  Raises `Unreachable`.
+
+    Only what comes with an upload: advisories and the like are others' words.
+    """
+    info = json_object(answer.body, _WHAT).get("info")
+    if not isinstance(info, dict):
+        raise Unreachable(f"{_WHAT}: there is no info")
+    urls = info.get("project_urls")
+    links = [str(each) for each in urls.values()] if isinstance(urls, dict) else []
+    told = [str(info.get(name) or "") for name in ("summary", "description", "keywords")]
+    return "\n".join(told + links)
+
+
 def _holders(ownership: object) -> frozenset[Holder] | None:
     """Return who holds the project; None where the registry does not tell."""
     if ownership is None:

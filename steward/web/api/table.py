@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from steward.web.api import files, lists, policies, projects, record
+from steward.web.api import files, lists, policies, projects, record, standing
 from steward.web.health import version_here
 from steward.web.openapi import Operation, describe
 from steward.web.site import Endpoint, Site
@@ -17,6 +17,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *record.OPERATIONS,
     *files.OPERATIONS,
     *policies.OPERATIONS,
+    *standing.OPERATIONS,
 )
 
 

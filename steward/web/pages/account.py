@@ -16,7 +16,7 @@ from steward.store import Transaction, View
 from steward.store.watchlists import DELETED
 from steward.watching import attention
 from steward.web import agents, asking, auth, deeds, guard
-from steward.web.pages import factors, mailboxes, proof
+from steward.web.pages import factors, mailboxes, proof, standing
 from steward.web.pages.sign_in import ACCOUNT, signed_in
 from steward.web.people_contexts import (
     AccountPage,
@@ -38,6 +38,10 @@ _SAID: Final = {
     "asked": "A link is on its way to that address. Open it here within ten minutes.",
     "added": "The address is yours here now.",
     "without": "That address is removed.",
+    "challenge": "Your challenge is below. Nothing has been looked at yet.",
+    "shown": "We saw it: it counts from today.",
+    "withdrawn": "That is withdrawn. It counts no more.",
+    "dropped": "That challenge is dropped.",
     "linked": "The provider is linked: you can sign in by it.",
     "unlinked": "That provider does not let you in any more.",
     "left": "The watch list is no longer in your account. It goes on as it was.",
@@ -138,6 +142,7 @@ def _page(site: Site, request: Request, said: str = "", secret: str = "") -> Res
             form_token=asker.form_token,
             identities=site.identities(view, who),
             mailboxes=mailboxes.held(site, view, who),
+            standing=standing.section(site, view, who),
             said=said,
             secret=secret,
         )

@@ -20,7 +20,7 @@ from steward.permissions import Action
 from steward.providers import Answer, Granted, Provider
 from steward.web import asking, auth, callers, cookies, guard
 from steward.web.cookies import Cookie
-from steward.web.pages import sign_in
+from steward.web.pages import sign_in, standing
 from steward.web.pages.sign_in import ACCOUNT, signed_in
 from steward.web.provider_contexts import BackPage, GoPage
 from steward.web.site import Endpoint, Site
@@ -33,7 +33,7 @@ _DENIED: Final = frozenset({"access_denied", "login_required", "consent_required
 def set_out(site: Site, request: Request) -> Response:
     """Send somebody to a provider to sign in by it."""
     next_ = auth.own_path(guard.form(site, request).text("next", 500)) or ACCOUNT
-    answer = sent(site, request, Errand(why=SIGN_IN))
+    answer = _sent(site, request, _provider(site, request), Errand(why=SIGN_IN))
     cookies.give(answer, Cookie.NEXT, next_, site.settings.base_url)
     return answer
 
@@ -41,7 +41,15 @@ def set_out(site: Site, request: Request) -> Response:
 def link(site: Site, request: Request) -> Response:
     """Send somebody who is signed in to a provider, to link its identity."""
     who = person(signed_in(request), Action.CHANGE_IDENTITIES, site.clock.now())
-    return sent(site, request, providing.errand(who, LINK))
+    return _sent(site, request, _provider(site, request), providing.errand(who, LINK))
+
+
+def ask_host(site: Site, request: Request) -> Response:
+    """Send somebody to their repository's host, which tells what they may do there."""
+    github = site.outside.providers.get("github")
+    if github is None:
+        raise NotFound("nobody signs in by that provider here")
+    return _sent(site, request, github, standing.errand(site, request))
 
 
 def back(site: Site, request: Request) -> Response:
@@ -81,9 +89,8 @@ def remove(site: Site, request: Request) -> Response:
     return sign_in.onward(f"{ACCOUNT}?said=unlinked")
 
 
-def sent(site: Site, request: Request, to_do: Errand) -> Response:
-    """Return the page that sends a browser to the provider in the address."""
-    provider = _provider(site, request)
+def _sent(site: Site, request: Request, provider: Provider, to_do: Errand) -> Response:
+    """Return the page that sends a browser to a provider."""
     network = callers.network(request)
     begun = providing.begin(site.store, site.office, provider, to_do, network)
     page = GoPage(provider=provider.name, next_href=begun.url)
@@ -100,6 +107,8 @@ def _done(site: Site, request: Request, there: Returned, granted: Granted) -> Re
             who = request.state.asker.person
             providing.link(site.store, site.office, who, there.errand, granted.identity)
             return sign_in.onward(f"{ACCOUNT}?said=linked")
+        case providing.SHOW:
+            return standing.returned(site, request, there, granted)
         case _:
             arrival = _arrival(site, request, granted.identity.provider)
             arrived = providing.arrive(site.store, site.office, granted.identity, arrival)
@@ -138,5 +147,6 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/sign-in/by/{name}/back", back),
     ("POST", "/sign-in/by/{name}/back", come_back),
     ("POST", f"{ACCOUNT}/providers/{{name}}", link),
+    ("POST", f"{standing.PLACE}/{{id}}/go", ask_host),
     ("POST", f"{ACCOUNT}/identities/{{id}}/remove", remove),
 )

@@ -154,6 +154,14 @@ def test_a_role_shown_on_the_registry_speaks_as_that_owner(peopled: Store, filed
     assert done.case.outcome == "refused"
 
 
+def test_a_role_that_one_of_several_holders_showed_speaks_for_none_of_them(
+    peopled: Store, filed: CaseId
+) -> None:
+    world.shows_role(peopled, "olga", None)
+
+    assert refusal(peopled, "olga", filed, ask.AnswerAsOwner(answer=Answer.KEEP)) == "not-allowed"
+
+
 def test_empty_and_endless_words_are_refused(peopled: Store, filed: CaseId) -> None:
     assert refusal(peopled, "mia", filed, ask.AskInformation(questions="  ")) == "words-missing"
     with pytest.raises(Malformed, match="at most 10000"):

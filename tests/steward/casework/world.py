@@ -88,8 +88,8 @@ def owned_by(store: Store, *owners: str, project: Project = LEAF) -> None:
             tx.connection.execute(holder.insert().values(**row))
 
 
-def shows_role(store: Store, name: str, person: str, project: Project = LEAF) -> None:
-    """Let an account have shown a role of this person on the registry."""
+def shows_role(store: Store, name: str, person: str | None, project: Project = LEAF) -> None:
+    """Let an account have shown a role on the registry, of this person or of one of several."""
     with store.transaction() as tx:
         now = tx.clock.now()
         tx.standing.keep(
@@ -100,7 +100,7 @@ def shows_role(store: Store, name: str, person: str, project: Project = LEAF) ->
             kind=ProofKind.REGISTRY_ROLE,
             thing=f"pypi:{person}",
             level="owner",
-            ids={"person": person},
+            ids={"person": person} if person else {},
             first=now,
             shown=now,
             expires=now + 10 * A_YEAR,

@@ -173,7 +173,7 @@ class PretendGitHub(Pretended):
     """GitHub's shape: OAuth, `/user`, `/user/emails`, repositories by their names and numbers."""
 
     repositories: dict[str, Given] = field(default_factory=dict)
-    files: dict[tuple[str, str], str] = field(default_factory=dict)
+    files: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def said(self, path: str, request: Request) -> tuple[int, Any]:
         """Answer as GitHub does."""
@@ -188,7 +188,8 @@ class PretendGitHub(Pretended):
             case ["repos", owner, name]:
                 return self._repository(f"{owner}/{name}", who)
             case ["repos", owner, name, "contents", *place]:
-                return self._file(f"{owner}/{name}", "/".join(place))
+                (branch,) = parse_qs(urlsplit(request.url).query).get("ref", ["trunk"])
+                return self._file(f"{owner}/{name}", branch, "/".join(place))
             case _:
                 return 404, {"message": "Not Found"}
 
@@ -208,11 +209,12 @@ class PretendGitHub(Pretended):
             "full_name": name,
             "owner": {"id": held["owner"]},
             "default_branch": "trunk",
+            "created_at": held.get("created", "2019-01-01T00:00:00Z"),
         }
         return 200, shown if may is None else shown | {"permissions": {"pull": True} | may}
 
-    def _file(self, name: str, place: str) -> tuple[int, Any]:
-        text = self.files.get((name.lower(), place))
+    def _file(self, name: str, branch: str, place: str) -> tuple[int, Any]:
+        text = self.files.get((name.lower(), branch, place))
         if text is None:
             return 404, {"message": "Not Found"}
         packed = base64.encodebytes(text.encode()).decode()

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from steward.standing.kinds import MODULES
 from steward.web import people_contexts as people
 from steward.web import provider_contexts as ways
+from steward.web import standing_contexts as have
 from steward.web.qr import square
-from tests.steward.web.examples import NOW, Example, frame
+from tests.steward.web.examples import NOW, Example, frame, link
 
 SIGN_IN = Example(
     "sign_in.html",
@@ -61,6 +63,34 @@ ACCOUNT = Example(
         deeds=(people.DeedLine(at=NOW, what="Signed in"),),
         form_token="stwf_x",
         mailboxes=(ways.Mailbox(id=1, address="anna@steward.example", shown=NOW),),
+        standing=have.StandingSection(
+            kinds=(have.KindLine(key="domain", words="a host that it names"),),
+            proofs=(
+                have.ProofLine(
+                    id="01P",
+                    project=link("leaf"),
+                    what="its repository, by a run of its CI",
+                    level="push",
+                    shown=NOW,
+                    expires=NOW + timedelta(days=90),
+                    over=False,
+                ),
+            ),
+            asks=tuple(
+                have.AskLine(
+                    id=f"01A{kind}",
+                    project=link("leaf"),
+                    kind=kind,
+                    what="that",
+                    target="anna/leaf",
+                    challenge="stwp_x",
+                    audience="https://steward.example/standing/stwp_x",
+                    github=True,
+                    expires=NOW,
+                )
+                for kind in MODULES
+            ),
+        ),
         identities=ways.Identities(
             lines=(
                 ways.IdentityLine(
