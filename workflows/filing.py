@@ -158,6 +158,8 @@ def reopen(s: Situation, _wish: ask.Reopen) -> Events:
         raise Refused("not-expired", f"the case ended ({s.case.outcome}); an appeal may be open")
     if s.now >= after(s.case.since, s.policy.reopen_days):
         raise Refused("reopen-too-late", f"{s.policy.reopen_days} days have passed; ask anew")
+    if s.dossier.same_open:
+        raise Refused("asked-meanwhile", "somebody else asks for the same by now; join that case")
     return (c.RequestReopened(at=s.now, case=s.case.id, by=s.me),)
 
 

@@ -14,10 +14,11 @@ from typing import Final
 
 from steward.accounts.rights import rights
 from steward.accounts.subjects import Bearer, SignedIn
-from steward.casework import acting, actors, dossiers, names, ruling, words
+from steward.casework import acting, actors, dossiers, names, record, ruling, words
 from steward.casework.acting import Loaded
 from steward.casework.actors import ByLetter, Who
 from steward.casework.options import Option, options
+from steward.casework.record import AssetLine, LetterLine, Moment, Objection, Said
 from steward.errors import NotFound
 from steward.permissions import Action, permit
 from steward.store import View
@@ -29,12 +30,26 @@ from workflows.checklist import Verdict, assess
 from workflows.deadlines import Deadline, Turn, deadline
 from workflows.dossier import Actor, Dossier
 from workflows.errors import Refused
-from workflows.events import CaseEvent
 from workflows.forecast import Expected, ahead
 from workflows.names import CaseId, PersonId
 from workflows.policy import Policy
 from workflows.situation import Situation, roles
-from workflows.terms import Channel, Office, Role, Stage, Tier
+from workflows.terms import Office, Role, Stage, Tier
+
+__all__ = [
+    "AssetLine",
+    "CaseRow",
+    "CaseView",
+    "LetterLine",
+    "Moment",
+    "Objection",
+    "Page",
+    "Said",
+    "Sight",
+    "due_sentence",
+    "queue",
+    "view_of",
+]
 
 PAGE: Final = 50
 _NOBODY: Final = Actor(person=PersonId("nobody"), office=Office.NONE)
@@ -50,39 +65,6 @@ class Sight(IntEnum):
 
 PRIVATE: Final = {"questions": Sight.ASKING, "answers": Sight.DESK, "source": Sight.DESK}
 """What not everybody reads, and who does besides its author; the rest is public with the case."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What somebody wrote in an event: `words`, or None where they are `erased` or not for you."""
-
-    id: str
-    words: str | None
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """One event of a case, with what was said in it."""
-
-    number: int
-    version: int
-    event: CaseEvent
-    said: Said | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterLine:
-    """One contact point that was written to on one day; its address is not told."""
-
-    at: datetime
-    step: int
-    point: str
-    channel: Channel
-    origin: str
-    counts: bool
-    why_not: str
-    came_back: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +99,26 @@ class CaseView:
     def name(self, person: PersonId) -> str:
         """Return what somebody is called."""
         return self.names.get(person, names.UNKNOWN)
+
+    @property
+    def objections(self) -> tuple[Objection, ...]:
+        """Every objection, with its answer if there is one, the oldest first."""
+        return record.objections(self.timeline)
+
+    @property
+    def judged(self) -> Mapping[str, Moment]:
+        """What a person last found about each requirement, and on what evidence."""
+        return record.judged(self.timeline)
+
+    @property
+    def decision(self) -> tuple[Moment, ...]:
+        """What was recommended last, and what came of it: votes, end, countdown."""
+        return record.decision(self.timeline)
+
+    @property
+    def assets(self) -> tuple[AssetLine, ...]:
+        """How far each asset of the transfer is, and where that can be seen."""
+        return record.assets(self.timeline, self.case)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +177,7 @@ def view_of(view: View, case_id: CaseId, who: Who, now: datetime) -> CaseView:
         due=due_sentence(case, due, now),
         ahead=ahead(case, policy, facts.contacts, owners=len(facts.owners), now=now),
         timeline=timeline,
-        letters=_letters(timeline, case, facts),
+        letters=record.letters(timeline, case, facts),
         names=names.of(view, _people(case, facts, timeline)),
         place=view.case_files.before(file) + 1 if due.turn is Turn.OURS else None,
         options=options(view, who, actor, s),
@@ -268,25 +270,6 @@ def _said(
     seen = found.author == me or sight >= PRIVATE.get(found.what, Sight.PUBLIC)
     words_ = found.words if seen else None
     return Said(id=found.id, words=words_, erased=found.words is None)
-
-
-def _letters(timeline: tuple[Moment, ...], case: Case, facts: Dossier) -> tuple[LetterLine, ...]:
-    origins = {each.id: each.origin for each in facts.contacts}
-    dead = case.campaign.dead
-    made = [each.event for each in timeline if isinstance(each.event, c.ContactMade)]
-    return tuple(
-        LetterLine(
-            at=each.at,
-            step=each.step,
-            point=each.point,
-            channel=each.channel,
-            origin=origins.get(each.point, ""),
-            counts=each.counts and each.point not in dead,
-            why_not=each.why_not or ("bounced" if each.point in dead else ""),
-            came_back=each.point in dead,
-        )
-        for each in made
-    )
 
 
 def _people(case: Case, facts: Dossier, timeline: tuple[Moment, ...]) -> set[PersonId]:

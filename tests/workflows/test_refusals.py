@@ -183,6 +183,19 @@ def test_a_draft_is_begun_by_somebody_else_than_the_owner(
         open_case(wish, actor, known, NOW)
 
 
+def test_a_request_is_not_reopened_beside_another_for_the_same() -> None:
+    on = _to("draft")
+    on.now += timedelta(days=400)
+    on.tick()
+    on.now += timedelta(days=30)
+    on.tick()
+    on.dossier = replace(on.dossier, same_open=CaseId("other"))
+
+    on.wish(on.actor("cara"), ask.Reopen())
+
+    assert (on.case.outcome, on.refusals) == (Outcome.EXPIRED, ["asked-meanwhile"])
+
+
 def test_only_known_contact_points_are_written_to() -> None:
     on = _days(("2026-03-02", CONTACTING[:2]))
 
