@@ -86,6 +86,7 @@ class Action(StrEnum):
     READ_DESK = "read the desk"
     WORK_CASE = "work on a case"
     VOTE = "vote on a case"
+    WISH = "lay down a wish for one's own project"
     FREEZE = "freeze what is carried out"
     DISABLE_ACCOUNT = "disable an account"
     CHANGE_ROLES = "change roles"
@@ -182,6 +183,7 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
         Action.READ_DESK: Rule(kind=_R, anyone=_MODERATORS),
         Action.WORK_CASE: Rule(kind=_C, anyone=_MODERATORS),
         Action.VOTE: Rule(kind=_C, anyone=_MODERATORS, fresh=True),
+        Action.WISH: Rule(kind=_C, anyone=_MEMBERS),
         Action.FREEZE: Rule(kind=_C, anyone=_ADMINS, fresh=True),
         Action.DISABLE_ACCOUNT: Rule(kind=_C, anyone=_ADMINS, fresh=True),
         Action.CHANGE_ROLES: Rule(kind=_C, anyone=_ADMINS, fresh=True),

@@ -16,9 +16,10 @@ from feeds.entries import Origin
 from steward import broker, publishing, registries, upkeep, uploads
 from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
-from steward.casework import clockwork, drafts, ruling
+from steward.casework import clockwork, drafts, looking, ruling, wishing
 from steward.casework.acting import let_time_pass, supersede
 from steward.clock import Clock
+from steward.forges.github import GitHub
 from steward.manifests import LARGEST
 from steward.schedule import Every
 from steward.settings import Settings
@@ -134,6 +135,9 @@ class Service:
         yield TxTask(clockwork.TIME, let_time_pass)
         yield TxTask(clockwork.LOOK, clockwork.look)
         yield TxTask(clockwork.SUPERSEDE, supersede)
+        yield IoTask(looking.LOOK, self._look)
+        yield TxTask(looking.KEEP_FRESH, looking.keep_fresh)
+        yield TxTask(wishing.TIME, wishing.let_time_pass)
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""
@@ -145,7 +149,8 @@ class Service:
         yield Every(name="forget", actor="forget", seconds=3600)
         yield Every(name="sweep", actor="sweep", seconds=3600)
         yield Every(name="recount", actor="recount", seconds=_RECOUNT_SECONDS)
-        yield Every(name=clockwork.LOOK, actor=clockwork.LOOK, seconds=clockwork.HOUR)
+        for each in (clockwork.LOOK, looking.KEEP_FRESH, wishing.TIME):
+            yield Every(name=each, actor=each, seconds=clockwork.HOUR)
 
     def at_work(self) -> AbstractContextManager[None]:
         """Do jobs, and make those of the schedule, for as long as the block lasts."""
@@ -192,6 +197,16 @@ class Service:
 
     def _send(self, letter_id: str) -> Ending | None:
         return letters.send(self.store, self.office, self.settings, letter_id)
+
+    def _look(self, project: str) -> Ending | None:
+        """Look at a project anew for its cases."""
+        settings = self.settings
+        token = settings.github_token
+        forge = GitHub(settings.github_url, settings.github_api_url, token) if token else None
+        eyes = looking.Eyes(
+            tracker=self.tracker(), office=self.office, forge=forge, resolver=settings.dns_url
+        )
+        return looking.look(eyes, project)
 
     def _poll_later(self) -> None:
         self.answered.wait(_FIRST_ANSWER_SECONDS)

@@ -14,7 +14,16 @@ from typing import Final
 from steward import ids
 from steward.accounts import limits
 from steward.accounts.subjects import Machine, SignedIn
-from steward.casework import actors, assigning, clockwork, dossiers, projecting, ruling, words
+from steward.casework import (
+    actors,
+    assigning,
+    clockwork,
+    dossiers,
+    looking,
+    projecting,
+    ruling,
+    words,
+)
 from steward.casework.actors import Who
 from steward.casework.projecting import fold_stored
 from steward.errors import NotFound, Stale
@@ -204,6 +213,7 @@ def _written(tx: Transaction, desk: _Desk, events: Sequence[CaseEvent]) -> Acted
         clockwork.wake(tx, after.id, len(history), desk.now)
     if any(isinstance(each, TransferCompleted) for each in events):
         _end_others(tx, after)
+    _looked_for(tx, after, stored)
     last = stored[-1].number
     tx.outbox.later("publish", f"publish:{last}", number=last)
     return Acted(case=after, version=len(history), events=stored)
@@ -223,6 +233,12 @@ def _noted(tx: Transaction, desk: _Desk) -> None:
     """Write where the case stands, and have time pass in it when there is something to do."""
     wakes = projecting.project(tx, desk.case, desk.history, desk.facts, desk.policy)
     clockwork.wake(tx, desk.case.id, len(desk.history), wakes)
+
+
+def _looked_for(tx: Transaction, case: Case, stored: Sequence[Stored]) -> None:
+    """Have the project looked at where somebody is about to rely on what is known of it."""
+    if any(isinstance(each.event, looking.CALLS_FOR) for each in stored):
+        looking.ask(tx, case.project)
 
 
 def _desk(tx: Transaction, loaded: Loaded) -> _Desk:
@@ -247,6 +263,7 @@ def _opened(tx: Transaction, actor: Actor, wanted: ask.OpenCase, facts: Dossier)
     tx.projects.track([tx.projects.ensure(wanted.project)], now)
     stored = tx.ledger.append(case_stream(wanted.case), events, expected=0)
     case = fold_stored(stored)
+    _looked_for(tx, case, stored)
     _noted(tx, _Desk(case, stored, facts, ruling.policy_for(tx, wanted.intent), now))
     return Acted(case=case, version=len(stored), events=stored)
 

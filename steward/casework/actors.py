@@ -143,6 +143,11 @@ def counted(actor: Actor, dossier: Dossier) -> Dossier:
     return replace(dossier, owners=dossier.owners | {actor.person})
 
 
+def person_of(view: View, account_id: str, dossier: Dossier) -> PersonId:
+    """Return as whom an account acts on a project, whatever case it is about."""
+    return on_registry(view, account_id, dossier) or PersonId(account_id)
+
+
 def on_registry(view: View, account_id: str, dossier: Dossier) -> PersonId | None:
     """Return the person whose role on the registry an account has shown.
 

@@ -1,120 +1,130 @@
-"""The dossier of a case, from what the store has.  Nothing is fetched here."""
+"""The dossier of a case, from what the store has.  Nothing is fetched here.
 
-from datetime import UTC, datetime, timedelta
+Each part is found out in a file of its own: `contacts`, `signals`, `standings`,
+`candidacies`, `wished`.  What a look found stands beside the facts of tracking.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
+from steward.casework import candidacies, contacts, signals, standings, wished
 from steward.casework.freezing import is_frozen
 from steward.detect import ProjectHistory
 from steward.errors import NotFound
 from steward.permissions import Role
+from steward.proofs import ProofKind
 from steward.store import View
 from steward.store.case_files import OVER, CaseFile
-from workflows import wishes
+from steward.store.known import Known
 from workflows.case_state import Case
-from workflows.dossier import Candidacy, ContactPoint, Dossier
-from workflows.names import PersonId, Project, project_stream
+from workflows.dossier import Dossier
+from workflows.names import PersonId, Project
 from workflows.terms import Outcome
-from workflows.wish_events import CallClosed, CallOpened, DirectiveLifted, DirectiveSet
-from workflows.wishes import Wishes
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a project was last looked at that nobody has looked at yet."""
 
-_GRANTS: Final = timedelta(days=90)
+_ACTS: Final = ("new release", "add ", "yank ", "unyank ", "remove ", "accepted ", "invite ")
+"""What rows of a journal begin with that somebody with a role caused."""
 
 
 def gather(view: View, about: Case | Project, now: datetime) -> Dossier:
     """Return all that is known of a project, and of the people around the case."""
-    project = about.project if isinstance(about, Case) else about
     case = about if isinstance(about, Case) else None
-    history = _history(view, project)
-    files = _files(view, project)
-    others = [each for each in files if case is None or each.id != case.id]
-    standing = wishes_of(view, project, now)
+    project = about.project if isinstance(about, Case) else about
+    try:
+        known = view.projects.get(project)
+    except NotFound:
+        return _of_nothing(view, project, now)
     candidates = case.candidates if case else ()
-    releases = history.releases if history else ()
-    held = [each for each in history.holds if each.span.until is None] if history else []
-    dates = [each.uploaded or each.first_seen for each in releases]
-    asking = [each for each in others if each.stage not in OVER]
+    facts = _with_cases(view, case, _of_project(view, known, now))
+    facts = _with_look(view, known, facts, standings.accounts_of(view, known, candidates))
+    return replace(
+        facts,
+        candidacies=candidacies.of(view, known, candidates, now),
+        parties=standings.parties(view, known, facts, candidates),
+        tied=standings.tied(view, known, candidates),
+    )
+
+
+def _of_nothing(view: View, project: Project, now: datetime) -> Dossier:
+    found = wished.standing(view, project, now)
     return Dossier(
         project=project,
-        looked_at=_looked_at(view, project),
-        owners=frozenset(each.person for each in held if each.owns),
-        holders=frozenset(each.person for each in held),
-        last_release_at=max(dates, default=None),
-        releases=len(releases),
-        dependents=_dependents(view, project),
-        contacts=contacts(view, project, candidates),
-        directives=standing.directives,
-        call=standing.call,
-        candidacies={each: found for each in candidates if (found := candidacy(view, each, now))},
+        looked_at=NEVER,
+        directives=found.directives,
+        call=found.call,
         moderators=len(view.accounts.holders(Role.MODERATOR)),
-        same_open=next((e.id for e in asking if case and e.intent is case.intent), None),
-        other_open=len(asking),
-        refused_at=max((e.entered for e in others if _refused(e, case)), default=None),
-        campaign_at=max((each.asked for each in files if each.asked), default=None),
         frozen=is_frozen(view),
     )
 
 
-def contacts(
-    view: View, project: Project, candidates: tuple[PersonId, ...]
-) -> tuple[ContactPoint, ...]:
-    """Return the ways to reach the owners, compared with what the candidates control."""
-    del view, project, candidates  # nothing is known yet of how owners are reached
-    return ()
-
-
-def wishes_of(view: View, project: Project, now: datetime) -> Wishes:
-    """Return what owners laid down and ask for; a call that has run out is none."""
-    kinds = (DirectiveSet, DirectiveLifted, CallOpened, CallClosed)
-    history = view.ledger.history(project_stream(project))
-    found = wishes.fold(each.event for each in history if isinstance(each.event, kinds))
-    if not wishes.is_over(found, now):
-        return found
-    return Wishes(directives=found.directives)
-
-
-def candidacy(view: View, person: PersonId, now: datetime) -> Candidacy | None:
-    """Return what is known of somebody who asks; None where it is no account of ours."""
-    try:
-        account = view.accounts.get(person)
-    except NotFound:
-        return None
-    mine = view.case_files.of_person(person)
-    app = view.factors.totp(account.id)
-    return Candidacy(
-        account_since=account.created,
-        address_verified=any(each.verified for each in view.accounts.addresses(account.id)),
-        second_factor=bool(app and app.confirmed) or bool(view.factors.passkeys(account.id)),
-        open_requests=sum(each.stage not in OVER for each in mine),
-        grants_in_90_days=sum(
-            bool(each.granted and now - each.granted < _GRANTS and each.lead == person)
-            for each in mine
-        ),
+def _of_project(view: View, known: Known, now: datetime) -> Dossier:
+    history = view.projects.history(known.project)
+    held = [each for each in history.holds if each.span.until is None]
+    owners = frozenset(each.person for each in held if each.owns)
+    return replace(
+        _of_nothing(view, known.project, now),
+        looked_at=known.looked_at or NEVER,
+        owners=owners,
+        holders=frozenset(each.person for each in held),
+        last_release_at=signals.last_release(history),
+        releases=len(history.releases),
+        owner_seen_at=_owner_seen(view, known, history, owners),
+        dependents=view.graph.direct(known.id),
     )
 
 
-def _files(view: View, project: Project) -> tuple[CaseFile, ...]:
-    project_id = view.projects.id_of(project)
-    return view.case_files.of_project(project_id) if project_id is not None else ()
+def _owner_seen(
+    view: View, known: Known, history: ProjectHistory, owners: frozenset[PersonId]
+) -> datetime | None:
+    """Return when the last act was seen that only somebody with a role can have done."""
+    acts = [row.at for row in history.journal if row.action.casefold().startswith(_ACTS)]
+    uploads = [each.uploaded for each in history.releases if each.uploaded]
+    shown = [
+        each.shown
+        for each in view.standing.held_of(known.id, known.incarnation, view.clock.now())
+        if each.kind is ProofKind.REGISTRY_ROLE and each.ids.get("person") in owners
+    ]
+    return max((*acts, *uploads, *shown), default=None)
 
 
-def _history(view: View, project: Project) -> ProjectHistory | None:
-    return view.projects.history(project) if view.projects.id_of(project) is not None else None
+def _with_look(view: View, known: Known, facts: Dossier, candidates: frozenset[str]) -> Dossier:
+    history = view.projects.history(known.project)
+    kept = view.case_facts.now(known.id)
+    card = view.reading.card(known.project)
+    stated = kept.get(("downloads-a-month", ""))
+    critical = kept.get(("critical", ""))
+    points = view.contacts.of(known.id)
+    classifiers = card.classifiers if card else ()
+    return replace(
+        facts,
+        contacts=contacts.points(view, known.project, candidates),
+        signals=signals.signals(history, kept, points, classifiers, view.clock.now()),
+        downloads_a_month=int(stated.value) if stated else None,
+        critical=critical is not None and critical.value == "yes",
+        facts={_name(each.name, each.about): each.value for each in kept.values()},
+    )
 
 
-def _looked_at(view: View, project: Project) -> datetime:
-    try:
-        return view.projects.get(project).looked_at or NEVER
-    except NotFound:
-        return NEVER
-
-
-def _dependents(view: View, project: Project) -> int:
-    project_id = view.projects.id_of(project)
-    return view.graph.direct(project_id) if project_id is not None else 0
+def _with_cases(view: View, case: Case | None, facts: Dossier) -> Dossier:
+    project_id = view.projects.id_of(facts.project)
+    files = view.case_files.of_project(project_id) if project_id is not None else ()
+    others = [each for each in files if case is None or each.id != case.id]
+    asking = [each for each in others if each.stage not in OVER]
+    return replace(
+        facts,
+        same_open=next((e.id for e in asking if case and e.intent is case.intent), None),
+        other_open=len(asking),
+        refused_at=max((e.entered for e in others if _refused(e, case)), default=None),
+        campaign_at=max((each.asked for each in files if each.asked), default=None),
+    )
 
 
 def _refused(each: CaseFile, case: Case | None) -> bool:
     return each.outcome is Outcome.REFUSED and case is not None and each.intent is case.intent
+
+
+def _name(name: str, about: str) -> str:
+    return f"{name} {about}".strip()

@@ -10,12 +10,15 @@ leaves everything as it was.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from steward.accounts.office import Office
-from steward.casework import contacts
+from steward.accounts.rights import administrator
+from steward.accounts.subjects import Subject
+from steward.casework import contacts, standings
 from steward.casework.contacts import DomainState
+from steward.casework.lookalikes import variants
 from steward.casework.points import (
     Found,
     Origin,
@@ -28,6 +31,7 @@ from steward.errors import NotFound, Unreachable
 from steward.forges import Forge
 from steward.mailable import Kind, Told, is_null, question, read
 from steward.observations import Absent, Release, Seen
+from steward.permissions import Action
 from steward.proofs import ProofKind
 from steward.store import Transaction
 from steward.store.case_facts import Known as Fact
@@ -35,13 +39,38 @@ from steward.store.known import Known
 from steward.tracking import Tracker
 from steward.tracking.looking import look_whole
 from steward.tracking.recording import HOURLY, record
+from workflows.case_events import (
+    CampaignExhausted,
+    CaseOpened,
+    HandoffRequested,
+    RequestReopened,
+)
+from workflows.decision_events import CoolingStarted, Recommended, TransferOrdered
 from workflows.names import Project, parse_project
 from workflows.records import instant
 from workflows.terms import Channel
 
 LOOK: Final = "case-look"
+KEEP_FRESH: Final = "case-fresh"
+SEEN: Final = "case-look"
+"""The fact that a project was looked at for a case."""
+
+FRESH: Final = timedelta(hours=18)
+"""How old a look becomes before another is asked for; the rules accept none of a day."""
+
 MOST_LICENCES: Final = 8
 """Releases whose licence is read: the first, the last, and some between."""
+
+CALLS_FOR: Final = (
+    CaseOpened,
+    HandoffRequested,
+    RequestReopened,
+    CampaignExhausted,
+    Recommended,
+    CoolingStarted,
+    TransferOrdered,
+)
+"""After these somebody is about to rely on what is known."""
 
 Ending = Callable[[Transaction], None]
 
@@ -67,6 +96,23 @@ def ask(tx: Transaction, project: Project) -> None:
     tx.outbox.later(LOOK, f"{LOOK}:{project}:{minute}", project=str(project))
 
 
+def again(tx: Transaction, who: Subject, project: Project) -> None:
+    """Have a project looked at now, as a moderator asks.  Raises `Refused`, `NotFound`."""
+    by = administrator(who, Action.WORK_CASE, tx.clock.now())
+    tx.projects.get(project)
+    ask(tx, project)
+    tx.audit.note(by.actor, by.via, "case.look", str(project))
+
+
+def keep_fresh(tx: Transaction) -> None:
+    """Have the projects of running cases looked at whose last look will soon be too old.
+
+    TxTask("case-fresh", keep_fresh), Every(name="case-fresh", seconds=3600)
+    """
+    for each in tx.case_facts.waiting(SEEN, tx.clock.now() - FRESH):
+        ask(tx, each)
+
+
 def look(eyes: Eyes, purl: str) -> Ending | None:
     """Look, and return what writes down what was seen beside the look itself."""
     project = parse_project(purl)
@@ -80,12 +126,17 @@ def look(eyes: Eyes, purl: str) -> Ending | None:
     if not isinstance(looked.shown, Seen):
         return None
     seen = looked.shown
-    facts = (*_stated(eyes, known, seen), *_licences(eyes, known, seen))
+    facts = (
+        *_stated(eyes, known, seen),
+        *_licences(eyes, known, seen),
+        *_alike(eyes, known),
+    )
     found, more = _at_forge(eyes, seen)
     named = (*named_in(seen.detail, seen.source), *found)
     domains = _domains(eyes, known, named)
 
     def write(tx: Transaction) -> None:
+        standings.keep_lists(tx, eyes.office.seal)
         contacts.keep(tx, eyes.office, known.id, named)
         _keep_holders(tx, eyes, known)
         for fact in (*facts, *more):
@@ -99,6 +150,7 @@ def look(eyes: Eyes, purl: str) -> Ending | None:
 def _stated(eyes: Eyes, known: Known, seen: Seen) -> Iterator[Fact]:
     """Yield what the page says of itself, and which vulnerabilities it no longer lists."""
     detail, now = seen.detail, eyes.now
+    yield _fact(SEEN, "seen", seen.source, now)
     yield _fact("licence", detail.licence or "not stated", seen.source, now)
     yield _fact("home-page", home_page_of(detail) or "", seen.source, now)
     listed = set(detail.vulnerabilities)
@@ -108,6 +160,16 @@ def _stated(eyes: Eyes, known: Known, seen: Seen) -> Iterator[Fact]:
     for each in sorted(listed | told):
         value = "open" if each in listed else "no longer listed"
         yield replace(_fact("vulnerability", value, seen.source, now), about=each)
+
+
+def _alike(eyes: Eyes, known: Known) -> Iterator[Fact]:
+    """Yield the names that could be taken for this one, of all that we ever heard of (A22)."""
+    ecosystem, now = known.project.ecosystem, eyes.now
+    wanted = [Project(ecosystem, each) for each in variants(known.project.name)]
+    with eyes.tracker.store.snapshot() as view:
+        there = {each: view.projects.get(each) for each in view.projects.ids_of(wanted)}
+    for each, other in sorted(there.items()):
+        yield replace(_fact("look-alike", other.state, "names known here", now), about=each.name)
 
 
 def _licences(eyes: Eyes, known: Known, seen: Seen) -> Iterator[Fact]:

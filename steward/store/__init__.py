@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from steward.clock import Clock, SystemClock
 from steward.store import migrations
 from steward.store.accounts import Accounts
+from steward.store.adoptables import Adoptables
 from steward.store.agenda import Agenda
 from steward.store.allowances import Allowances
 from steward.store.api_tokens import ApiTokens
@@ -73,6 +74,11 @@ class View:
     def accounts(self) -> Accounts:
         """Who can sign in, and what they may do."""
         return Accounts(self.connection)
+
+    @cached_property
+    def adoptables(self) -> Adoptables:
+        """What looks for hands."""
+        return Adoptables(self.connection)
 
     @cached_property
     def agenda(self) -> Agenda:

@@ -7,7 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from steward.store.case_files import OVER
 from steward.store.tables import case_fact as table
+from steward.store.tables import case_file, project
+from workflows.names import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,17 @@ class CaseFacts:
         if name is not None:
             query = query.where(table.c.name == name)
         return tuple(_known(row) for row in self._connection.execute(query))
+
+    def waiting(self, name: str, before: datetime) -> tuple[Project, ...]:
+        """Return the projects of running cases for which a fact was not seen since then."""
+        seen = select(table.c.project_id).where(table.c.name == name, table.c.seen_at >= before)
+        query = (
+            select(project.c.ecosystem, project.c.name)
+            .join(case_file, case_file.c.project_id == project.c.id)
+            .where(case_file.c.stage.not_in(OVER), project.c.id.not_in(seen))
+            .distinct()
+        )
+        return tuple(Project(*row) for row in self._connection.execute(query))
 
     def _newest(self, project_id: int, name: str, about: str) -> Row[Any] | None:
         same = (

@@ -255,6 +255,13 @@ class GraphRows:
         query = select(d.c.direct).where(d.c.project_id == project_id)
         return self._connection.scalar(query) or 0
 
+    def counted_at(self, project_id: int) -> datetime | None:
+        """Return when that was counted, or None where nothing was ever counted."""
+        d = tables.dependents_count
+        query = select(d.c.computed_at).where(d.c.project_id == project_id)
+        found: datetime | None = self._connection.scalar(query)
+        return found
+
     def keep_counts(self, counts: Mapping[int, Count], version: str, now: datetime) -> None:
         """Write these counts, and take away every mark that says they are being counted anew."""
         d = tables.dependents_count

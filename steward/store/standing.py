@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from steward.proofs import ProofKind, ProofOfStanding
 from steward.store.rows import insert
-from steward.store.tables import project, standing, standing_ask
+from steward.store.tables import edge_latest, project, standing, standing_ask
 from workflows.names import Project
 
 
@@ -54,6 +54,14 @@ class Standing:
         """Return what everybody has shown of a project and holds now, newest first."""
         this = (standing.c.project_id == project_id, standing.c.incarnation == incarnation)
         return self._proofs(*this, standing.c.expires > now)
+
+    def of_dependents(self, project_id: int, now: datetime) -> tuple[ProofOfStanding, ...]:
+        """Return what everybody has shown of projects that need this one directly."""
+        needing = select(edge_latest.c.dependent_id).where(
+            edge_latest.c.target_id == project_id, edge_latest.c.environment != "never"
+        )
+        lives = standing.c.incarnation == project.c.incarnation
+        return self._proofs(standing.c.project_id.in_(needing), lives, standing.c.expires > now)
 
     def keep(self, **columns: Any) -> None:  # noqa: ANN401 -- columns' own types
         """Keep a proof; the same thing shown again gets new dates and keeps its first one."""

@@ -1,15 +1,16 @@
 """Few words for long lines: an index, people with accounts, and what they have shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from steward import ids
 from steward.accounts import joining
 from steward.accounts.office import Office
 from steward.accounts.subjects import Operator, SignedIn
-from steward.casework import contacts
+from steward.casework import contacts, dossiers
 from steward.casework.points import Found, Origin, named_in
 from steward.clock import SetClock
+from steward.ids import ulid
 from steward.observations import Seen
 from steward.permissions import Role
 from steward.pretend import PretendIndex
@@ -20,9 +21,10 @@ from steward.store import Store
 from steward.stories.stage import ADDRESS, Direct
 from steward.tracking import Tracker, rounds
 from tests.steward.accounts.world import World as People
-from workflows.dossier import ContactPoint
-from workflows.names import Project, pypi
-from workflows.terms import Channel
+from workflows.case_state import Case
+from workflows.dossier import ContactPoint, Dossier
+from workflows.names import CaseId, PersonId, Project, pypi
+from workflows.terms import Channel, Intent
 
 A_DAY = timedelta(days=1)
 
@@ -74,24 +76,30 @@ class World:
         return self.people.make(address)
 
     def shows(
-        self, account: str, name: str, kind: ProofKind, thing: str = "1", days: float = 90
+        self,
+        account: str,
+        name: str,
+        kind: ProofKind,
+        thing: str = "1",
+        *,
+        ids: Mapping[str, str] | None = None,
     ) -> None:
         """Let an account have shown something of a project."""
         now = self.clock.now()
         with self.store.transaction() as tx:
             known = tx.projects.get(pypi(name))
             tx.standing.keep(
-                id=ids.ulid(now),
+                id=ulid(now),
                 account_id=account,
                 project_id=known.id,
                 incarnation=known.incarnation,
                 kind=kind.value,
                 thing=thing,
                 level="",
-                ids={},
+                ids=dict(ids or {}),
                 first=now,
                 shown=now,
-                expires=now + timedelta(days=days),
+                expires=now + timedelta(days=90),
             )
 
     def signed_in(self, address: str, *roles: Role) -> SignedIn:
@@ -121,6 +129,29 @@ class World:
         with self.store.snapshot() as view:
             found = contacts.points(view, pypi(name), candidates)
             return {self._value(each.id): each for each in found}
+
+    def gathered(self, name: str, *candidates: str, intent: Intent = Intent.CONTINUE) -> Dossier:
+        """Return what is known of a project, in a case of these candidates if there are any."""
+        with self.store.snapshot() as view:
+            now = self.clock.now()
+            if not candidates:
+                return dossiers.gather(view, pypi(name), now)
+            asking = tuple(PersonId(each) for each in candidates)
+            case = Case(
+                id=CaseId("none"), project=pypi(name), intent=intent, candidates=asking, since=now
+            )
+            return dossiers.gather(view, case, now)
+
+    def registry_person(self, name: str) -> PersonId:
+        """Return the id of an account of the index."""
+        with self.store.transaction() as tx:
+            return tx.people.ensure("pypi", [name], self.clock.now())[name]
+
+    def shows_role(self, account: str, name: str, holder: str) -> PersonId:
+        """Let an account have shown that it is this holder of a project."""
+        person = self.registry_person(holder)
+        self.shows(account, name, ProofKind.REGISTRY_ROLE, f"pypi:{holder}", ids={"person": person})
+        return person
 
     def _value(self, point_id: str) -> str:
         with self.store.snapshot() as view:
