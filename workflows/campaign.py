@@ -98,11 +98,16 @@ def is_made(campaign: Campaign, rule: Contact) -> bool:
 
 
 def is_hopeless(campaign: Campaign, points: Iterable[ContactPoint], rule: Contact) -> bool:
-    """Say whether the rule cannot be met: enough was tried and no point left can count."""
-    usable = {point.channel for point in points if not why_not(point, campaign)}
+    """Say whether the rule cannot be met: enough was tried and no point left can count.
+
+    Where nobody may be written to at all, nothing can be tried.
+    """
+    known = tuple(points)
+    usable = {point.channel for point in known if not why_not(point, campaign)}
     outside = usable - {Channel.MAIL}
     mute = rule.outside_mail and not outside and not is_outside_mail(campaign)
-    enough = len(campaign.steps) >= rule.attempts
+    silent = all(point.opted_out for point in known)
+    enough = silent or len(campaign.steps) >= rule.attempts
     return (enough and (not usable or mute)) or is_spent(campaign, rule)
 
 

@@ -99,6 +99,16 @@ def test_silence_is_never_sure_before_the_window_is_over() -> None:
             assert over >= NOW + timedelta(days=84)
 
 
+def test_where_nobody_may_be_written_to_the_public_notice_lasts_twice_as_long() -> None:
+    """A09: without a way to ask there is more time for the owner, and yet an end."""
+    muted = replace(POINTS[0], opted_out=True)
+
+    for points in ((), (muted,)):
+        over = campaign.exhausted_at(Campaign(), points, RULE, NOW, 14)
+        assert over == NOW + timedelta(days=84)
+    assert campaign.exhausted_at(Campaign(), (muted, POINTS[1]), RULE, NOW, 14) is None
+
+
 def test_nobody_is_written_to_for_ever() -> None:
     assert max(len(each.steps) for each in CAMPAIGNS) <= MOST_STEPS * RULE.attempts
 
