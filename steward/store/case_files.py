@@ -87,6 +87,7 @@ class Filter:
     unassigned: bool = False
     overdue: bool = False
     held: str | None = None
+    project: Project | None = None
     text: str = ""
 
 
@@ -218,6 +219,9 @@ def _asked(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield c.id.in_(_asked_by(wanted.candidate))
     if wanted.held:
         yield cast(c.beside, Words).contains(f'"{wanted.held}"', autoescape=True)
+    if wanted.project:
+        p = project.c
+        yield and_(p.ecosystem == wanted.project.ecosystem, p.name == wanted.project.name)
     if wanted.text:
         part = normal(wanted.text.strip())
         yield or_(c.id == wanted.text.strip(), project.c.name.contains(part, autoescape=True))

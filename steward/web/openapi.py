@@ -25,6 +25,7 @@ _IN_PATH = re.compile(r"{(\w+)}")
 _REFERENCE: Final = "#/components/schemas/{name}"
 _TOKEN: Final = "token"  # noqa: S105 -- the name of a way to be known
 _KEY: Final[Mapping[str, Any]] = {"type": "string", "pattern": once.PATTERN}
+_VERSION: Final[Mapping[str, Any]] = {"type": "string", "pattern": '^("[0-9]{1,9}"|[*])$'}
 _TEXT: Final[Mapping[str, Any]] = {"type": "string"}
 _BEARER: Final = {
     "type": "http",
@@ -52,6 +53,7 @@ class Parameter:
     longest: int = 200
     choices: tuple[str, ...] = ()
     most: int | None = None
+    pattern: str = ""
     required: bool = False
 
     @property
@@ -61,7 +63,8 @@ class Parameter:
             return {"type": "integer", "minimum": 0, "maximum": self.most}
         if self.choices:
             return {"type": "string", "enum": list(self.choices)}
-        return {"type": "string", "maxLength": self.longest}
+        text = {"type": "string", "maxLength": self.longest}
+        return text | ({"pattern": self.pattern} if self.pattern else {})
 
     def hold(self, given: Mapping[str, str]) -> None:
         """Refuse a value that is none.  Raises `Malformed`, naming the parameter."""
@@ -74,6 +77,8 @@ class Parameter:
             asking.choice(given, self.name, self.choices)
         elif len(given[self.name]) > self.longest:
             raise Malformed(f"{self.name} has at most {self.longest} characters")
+        elif self.pattern and not re.fullmatch(self.pattern, given[self.name]):
+            raise Malformed(f"{self.name} is not as it has to be: {self.says}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,8 @@ class Operation:
     """One thing the API does.  `takes` and `gives` are the types of its bodies.
 
     `errors` are those that not every operation has; an `optional` body may be left out.
+    `gives_text` is the media type of an answer in plain text, where it has that too;
+    `matched` says that If-Match holds it to a version.
     """
 
     method: str
@@ -109,6 +116,8 @@ class Operation:
     errors: tuple[int, ...] = ()
     idempotent: bool = False
     leads: tuple[Link, ...] = ()
+    gives_text: str = ""
+    matched: bool = False
 
     def hold(self, request: Request) -> None:
         """Refuse a query that is not as described.  Raises `Malformed`."""
@@ -191,7 +200,10 @@ def _answer(each: Operation) -> dict[str, Any]:
         described["links"] = {link.to: _link(link) for link in each.leads}
     if each.gives is None:
         return described
-    return {**described, "content": {"application/json": {"schema": _schema(each.gives)}}}
+    content: dict[str, Any] = {"application/json": {"schema": _schema(each.gives)}}
+    if each.gives_text:
+        content[each.gives_text] = {"schema": _TEXT}
+    return {**described, "content": content}
 
 
 def _link(link: Link) -> dict[str, Any]:
@@ -227,17 +239,19 @@ def _query(each: Parameter) -> dict[str, Any]:
 
 
 def _header(each: Operation) -> list[dict[str, Any]]:
-    if not each.idempotent:
-        return []
-    return [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "description": "The same key with the same body gets the same answer, once done.",
-            "schema": _KEY,
-        }
-    ]
+    found = []
+    if each.idempotent:
+        says = "The same key with the same body gets the same answer, once done."
+        found.append(_one_header("Idempotency-Key", says, _KEY))
+    if each.matched:
+        says = "The version that was seen, in quotation marks; 409 where it moved since."
+        found.append(_one_header("If-Match", says, _VERSION))
+    return found
+
+
+def _one_header(name: str, says: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    where = {"name": name, "in": "header", "required": False}
+    return {**where, "description": says, "schema": schema}
 
 
 def _schema(kind: Any) -> Mapping[str, Any]:  # noqa: ANN401 -- a type, or a generic of one

@@ -16,10 +16,11 @@ from starlette.responses import HTMLResponse, Response
 
 from steward import ids, logs
 from steward.clock import Clock
-from steward.errors import Fault, TooMany, Unavailable
+from steward.errors import Fault, Stale, TooMany, Unavailable
 from steward.web import words
 from steward.web.contexts import Frame, ProblemPage
 from steward.web.rendering import render
+from steward.web.shapes import CaseNow
 from workflows.errors import Refused
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -67,6 +68,14 @@ class Forbidden(Fault):
     """The address given may read this, not change it."""
 
     code: ClassVar[str] = "forbidden"
+
+
+class Moved(Stale):
+    """A case moved meanwhile; `current` is where it stands now."""
+
+    def __init__(self, why: str, current: CaseNow) -> None:
+        super().__init__(why)
+        self.current = current
 
 
 STATUSES: Final[Mapping[str, int]] = MappingProxyType(
@@ -148,6 +157,7 @@ class Problem(msgspec.Struct, omit_defaults=True, kw_only=True):
     code: str
     detail: str
     report: str | None = None
+    current: CaseNow | None = None
 
 
 def answer(request: Request, error: Exception, clock: Clock, base_url: str) -> Response:
@@ -195,13 +205,14 @@ def _problem(request: Request, error: Exception, clock: Clock) -> tuple[Problem,
         case TooMany():
             seconds = max(1, int((error.again - clock.now()).total_seconds()) + 1)
             return _said(error.code, error.why), {"retry-after": str(seconds)}
+        case Moved():
+            there = msgspec.structs.replace(_said(error.code, error.why), current=error.current)
+            return there, {"etag": f'"{error.current.version}"'}
         case Unavailable():
             _log.error("the database does not answer", why=error.why, method=request.method)
             why = "Our own database cannot take this now; nothing was changed. Try again soon"
             return _said(error.code, why), {"retry-after": "10"}
-        case Fault():
-            return _said(error.code, error.why), {}
-        case Refused():
+        case Fault() | Refused():
             return _said(error.code, error.why), dict(_BESIDES.get(error.code, {}))
         case HTTPException():
             return _routing(request, error), dict(error.headers or {})

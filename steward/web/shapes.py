@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from workflows.findings import Severity
+from workflows.terms import Outcome, Stage
 
 T = TypeVar("T")
 
@@ -174,6 +175,16 @@ class LookShape(Struct, kw_only=True):
     purl: str
     queued: bool
     page: str
+
+
+class CaseNow(Struct, kw_only=True):
+    """Where a case stands that moved while somebody was about to change it."""
+
+    id: str
+    version: int
+    stage: Stage
+    outcome: Outcome | None
+    changed: datetime
 
 
 class CheckAsked(Struct, kw_only=True, forbid_unknown_fields=True):
