@@ -31,7 +31,7 @@ def account(tx: Transaction, name: str, *roles: Role) -> None:
     """Make an account whose id is its name."""
     now = tx.clock.now()
     tx.accounts.add(name, now - 2 * A_YEAR)
-    there = {"fingerprint": name, "kin": name, "domain": "home.example", "sealed": ""}
+    there = {"fingerprint": name, "kin": name, "domain": f"{name}.example", "sealed": ""}
     tx.accounts.add_address(account_id=name, **there, added=now, verified=now)
     factor = {"account_id": name, "sealed": "", "confirmed": now}
     tx.connection.execute(totp.insert().values(**factor))
