@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from feeds import wording
+from feeds import letter_phrases, wording
 from feeds.text import line
 from workflows.names import Project
-from workflows.terms import Answer, Grant, Intent
+from workflows.terms import Answer, Grant, Intent, Outcome
 
 WIDTH: Final = 72
 LONGEST_NAME: Final = 60
@@ -52,29 +52,6 @@ _PLAIN: Final = re.compile(r"[\w.'-]+(?: [\w.'-]+){0,3}")
 # Mail programs turn more than addresses with a scheme into links, so all of these go.
 _LINK: Final = re.compile(r"\S*(?:://|www\.|@)\S*|\b(?:[\w-]+\.)+[a-z]{2,}\b\S*", re.IGNORECASE)
 _AS_IT_IS: Final = ("http://", "https://", "> ")
-
-_WISHES: Final[Mapping[Intent, str]] = {
-    Intent.CONTINUE: "to help look after {name} and to make new releases",
-    Intent.CO_MAINTAIN: "to join you as a co-maintainer of {name}",
-    Intent.REUSE: "to use the name {name} for another project",
-    Intent.ORPHAN: "that {name} is marked as free for new hands",
-    Intent.EMPLOYER: "that {name} goes to the organisation it was made for",
-    Intent.DECEASED: "to look after {name} from now on",
-    Intent.LOCKED_OUT: "to get back into the account that holds {name}",
-    Intent.SECURITY_RELEASE: "to make one release of {name} that closes a security hole",
-    Intent.FREE_NAME: "that the name {name} becomes free",
-    Intent.BULK: "to look after several projects, {name} among them",
-}
-_CHANGES: Final[Mapping[Grant, str]] = {
-    Grant.OWNER: "{who} {will} be added as an owner of {name}",
-    Grant.CO_MAINTAINER: "{who} {will} be added as a co-maintainer of {name}",
-    Grant.RELEASE_ONLY: "{who} {will} be allowed to make releases of {name}",
-}
-_OTHER_CHANGES: Final[Mapping[Intent, str]] = {
-    Intent.REUSE: "{who} {will} receive the name {name} for another project",
-    Intent.ORPHAN: "{name} {will} be marked as free for new hands",
-    Intent.FREE_NAME: "the name {name} {will} become free",
-}
 
 
 class Asking(StrEnum):
@@ -118,7 +95,8 @@ class Ask:
     """To an owner: one step of the campaign.
 
     `asked` is when the last letter went out, None before the first; `next` when the
-    next one may; `decide` from when on silence is sure, `change` the earliest effect.
+    next one may, None after the last; `decide` from when on silence is sure, `change`
+    the earliest effect.
     """
 
     about: About
@@ -126,7 +104,7 @@ class Ask:
     answer: str
     until: datetime
     asked: datetime | None
-    next: datetime
+    next: datetime | None
     decide: datetime
     change: datetime
     undo_days: int
@@ -183,9 +161,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    """To a candidate: something has to be known first.  The questions stand on the page."""
+    """To a candidate: somebody waits for an answer.  What is asked stands on the page."""
 
     about: About
+    waiting: Waiting
     until: datetime
     template: ClassVar[str] = "questions"
 
@@ -203,9 +182,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """To a candidate: an owner agreed."""
+    """To a candidate: an owner agreed, or people here did, and it is being prepared."""
 
     about: About
+    by_owner: bool
     agreed: datetime
     by: datetime
     template: ClassVar[str] = "invitation"
@@ -251,6 +231,17 @@ class Denied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """To a candidate: the request ended in another way than by a decision against it."""
+
+    about: About
+    outcome: Outcome
+    at: datetime
+    reopen_days: int
+    template: ClassVar[str] = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """To an owner who was asked: it is over, and nothing changed.  `kept`: by his own word."""
 
@@ -267,7 +258,6 @@ class Muted:
 
     about: About
     at: datetime
-    answer: str
     template: ClassVar[str] = "muted"
 
 
@@ -294,6 +284,7 @@ CaseLetter = (
     | CompletedToCandidate
     | Reversed
     | Denied
+    | Over
     | Ended
     | Muted
     | Tracker
@@ -344,7 +335,7 @@ def _context(letter: CaseLetter) -> dict[str, object]:
     shown: dict[str, object] = {
         each.name: _shown(getattr(letter, each.name)) for each in fields(letter)
     }
-    change = _OTHER_CHANGES.get(about.intent, _CHANGES[about.grant])
+    change = letter_phrases.OTHER_CHANGES.get(about.intent, letter_phrases.CHANGES[about.grant])
     say: Callable[[str], str] = lambda will: change.format(who=who, will=will, name=name)  # noqa: E731
     return shown | {
         "name": name,
@@ -353,7 +344,10 @@ def _context(letter: CaseLetter) -> dict[str, object]:
         "handler": person(about.handler) if about.handler else "",
         "host": line(about.host),
         "page": about.page,
-        "wish": _WISHES[about.intent].format(name=name),
+        "wish": letter_phrases.WISHES[about.intent].format(name=name),
+        "ended": letter_phrases.ENDS.get(letter.outcome, "") if isinstance(letter, Over) else "",
+        "offer": isinstance(letter, Questions) and letter.waiting is Waiting.OFFER,
+        "expired": isinstance(letter, Over) and letter.outcome is Outcome.EXPIRED,
         "could": say("could"),
         "will": say("will"),
     }

@@ -16,8 +16,19 @@ from feeds.entries import Origin
 from steward import broker, publishing, registries, upkeep, uploads
 from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
-from steward.casework import clockwork, drafts, looking, ruling, wishing
+from steward.casework import (
+    campaigning,
+    clockwork,
+    corresponding,
+    drafts,
+    looking,
+    mailroom,
+    receiving,
+    ruling,
+    wishing,
+)
 from steward.casework.acting import let_time_pass, supersede
+from steward.casework.mailroom import Mailroom
 from steward.clock import Clock
 from steward.forges.github import GitHub
 from steward.manifests import LARGEST
@@ -86,6 +97,11 @@ class Service:
         """The key and the addresses of the letters we write."""
         return open_office(self.settings, self.store)
 
+    @cached_property
+    def mailroom(self) -> Mailroom:
+        """Where letters of cases come from."""
+        return Mailroom(office=self.office, domain=self.settings.feed_domain)
+
     def tracker(self) -> Tracker:
         """Return what follows the registry; loading it takes a second or two."""
         with self._loading:
@@ -138,6 +154,15 @@ class Service:
         yield IoTask(looking.LOOK, self._look)
         yield TxTask(looking.KEEP_FRESH, looking.keep_fresh)
         yield TxTask(wishing.TIME, wishing.let_time_pass)
+        yield from self._tasks_of_letters()
+
+    def _tasks_of_letters(self) -> Iterator[Task]:
+        room = self.mailroom  # here, and not within a job: finding the key may write
+        send = partial(mailroom.send, self.store, room, self.settings)
+        yield TxTask(clockwork.LETTERS, partial(corresponding.follow, room=room))
+        yield TxTask(campaigning.STEP, partial(campaigning.step, room=room))
+        yield TxTask(campaigning.LOOK, campaigning.look)
+        yield IoTask(mailroom.SEND, send)
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""
@@ -151,6 +176,8 @@ class Service:
         yield Every(name="recount", actor="recount", seconds=_RECOUNT_SECONDS)
         for each in (clockwork.LOOK, looking.KEEP_FRESH, wishing.TIME):
             yield Every(name=each, actor=each, seconds=clockwork.HOUR)
+        yield Every(name=clockwork.LOOK, actor=clockwork.LOOK, seconds=clockwork.HOUR)
+        yield Every(name=campaigning.LOOK, actor=campaigning.LOOK, seconds=clockwork.HOUR)
 
     def at_work(self) -> AbstractContextManager[None]:
         """Do jobs, and make those of the schedule, for as long as the block lasts."""
@@ -227,3 +254,4 @@ def _forget(tx: Transaction) -> None:
     retention.forget(tx)
     keeping.tidy(tx)
     drafts.forget(tx)
+    receiving.forget(tx)

@@ -63,12 +63,12 @@ def look_again_at(
     return due if due > now else after(due, policy.contact.interval_days)
 
 
-def is_last(case: Case, policy: Policy, points: Sequence[ContactPoint]) -> bool:
-    """Say whether the letters of this step are the last that the policy asks for."""
+def is_last(case: Case, policy: Policy, points: Sequence[ContactPoint], now: datetime) -> bool:
+    """Say whether letters that go out now are the last that the policy asks for."""
     made = campaign.recounted(case.campaign, points)
     done = campaign.counted(made)
-    steps = made.steps
-    joins = bool(steps and steps[-1].counting)  # a further address of a step that counts
+    begins = not made.steps or now >= next_letter_at(case, policy)
+    joins = not begins and bool(made.steps[-1].counting)  # a further address of that step
     return done + 1 >= policy.contact.attempts + joins
 
 

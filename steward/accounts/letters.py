@@ -43,12 +43,14 @@ def send(
         kept = view.letters.waiting(letter_id)
     if kept is None:
         return None
-    outcome = email.post(_opened(office, kept), settings)
+    outcome = email.post(opened(office, kept), settings)
     match outcome:
         case Handed(receipt=receipt) | Rejected(receipt=receipt):
             return lambda tx: tx.letters.sent(letter_id, receipt, tx.clock.now())
 
 
-def _opened(office: Office, kept: Kept) -> Letter:
+def opened(office: Office, kept: Kept) -> Letter:
+    """Return what a letter says, to whom, as it was put."""
     content = json.loads(office.seal.open(kept.sealed, kept.id))
-    return Letter(id=kept.id, at=kept.created, **content)
+    headers = tuple((name, value) for name, value in content.pop("headers", ()))
+    return Letter(id=kept.id, at=kept.created, headers=headers, **content)

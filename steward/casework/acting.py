@@ -214,6 +214,7 @@ def _written(tx: Transaction, desk: _Desk, events: Sequence[CaseEvent]) -> Acted
     if any(isinstance(each, TransferCompleted) for each in events):
         _end_others(tx, after)
     _looked_for(tx, after, stored)
+    clockwork.write(tx, after.id, version + 1, len(history))
     last = stored[-1].number
     tx.outbox.later("publish", f"publish:{last}", number=last)
     return Acted(case=after, version=len(history), events=stored)

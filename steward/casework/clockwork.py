@@ -14,6 +14,7 @@ from workflows.names import CaseId
 TIME: Final = "case-time"
 LOOK: Final = "case-clock"
 SUPERSEDE: Final = "case-supersede"
+LETTERS: Final = "case-letters"
 HOUR: Final = 3600
 
 _MOST: Final = 500
@@ -25,6 +26,12 @@ def wake(tx: Transaction, case: CaseId, version: int, at: datetime | None) -> No
     if at is not None:
         key = f"{TIME}:{case}:{version}:{int(at.timestamp())}"
         tx.outbox.later(TIME, key, at, case=case)
+
+
+def write(tx: Transaction, case: CaseId, first: int, last: int) -> None:
+    """Have the letters written that follow from these events of a case, by their versions."""
+    key = f"{LETTERS}:{case}:{first}"
+    tx.outbox.later(LETTERS, key, case=case, first=first, last=last)
 
 
 def look(tx: Transaction) -> None:

@@ -6,13 +6,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One letter to one reader.  A letter with the same `id` is the same letter."""
+    """One letter to one reader.  A letter with the same `id` is the same letter.
+
+    `headers` are further ones, such as those that keep a thread together.
+    """
 
     id: str
     to: str = field(repr=False)
     subject: str = field(repr=False)
     text: str = field(repr=False)
     at: datetime
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,8 @@ def message(letter: Letter, settings: Settings) -> EmailMessage:
     made["Date"] = letter.at
     made["Message-ID"] = f"<{letter.id}@{settings.feed_domain}>"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    for name, value in letter.headers:
+        made[name] = value
     made.set_content(letter.text, cte="8bit" if not letter.text.isascii() else "7bit")
     return made
 

@@ -24,6 +24,7 @@ from steward.store.api_tokens import ApiTokens
 from steward.store.audit import Audit
 from steward.store.case_facts import CaseFacts
 from steward.store.case_files import CaseFiles
+from steward.store.case_letters import CaseLetters
 from steward.store.case_texts import CaseTexts
 from steward.store.contacts import Contacts
 from steward.store.engine import Engines, open_engines
@@ -129,6 +130,11 @@ class View:
     def case_files(self) -> CaseFiles:
         """Where each case stands."""
         return CaseFiles(self.connection)
+
+    @cached_property
+    def case_letters(self) -> CaseLetters:
+        """What was written to whom in a case, and what came back."""
+        return CaseLetters(self.connection)
 
     @cached_property
     def case_texts(self) -> CaseTexts:

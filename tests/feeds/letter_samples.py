@@ -7,7 +7,7 @@ from typing import Final
 from feeds import letters
 from feeds.letters import About, Ask, Asking, CaseLetter
 from workflows.names import pypi
-from workflows.terms import Answer, Grant, Intent
+from workflows.terms import Answer, Grant, Intent, Outcome
 
 DAY_0: Final = datetime(2026, 10, 27, 10, 0, tzinfo=UTC)
 ANSWER: Final = "https://steward.example/answer/stwq_Zm9yIHlvdSBhbG9uZSwgYW5kIG9ubHkgb25jZSE"
@@ -54,15 +54,16 @@ def every(of: About = ABOUT) -> dict[str, CaseLetter]:
         letters.Challenge(about=of, answer=ANSWER, said=Answer.HAND_OVER, at=DAY_0, until=later),
         letters.CoolingOff(about=of, answer=ANSWER, agreed=False, ends=later, undo_days=60),
         letters.Receipt(about=of, position=3, ahead=1, by=later),
-        letters.Questions(about=of, until=later),
+        letters.Questions(about=of, waiting=letters.Waiting.QUESTIONS, until=later),
         letters.Reminder(about=of, waiting=letters.Waiting.QUESTIONS, until=later, reopen_days=90),
-        letters.Invitation(about=of, agreed=DAY_0, by=later),
+        letters.Invitation(about=of, by_owner=True, agreed=DAY_0, by=later),
         letters.CompletedToOwner(about=of, seen=DAY_0, undo=later),
         letters.CompletedToCandidate(about=of, seen=DAY_0, watched=later),
         letters.Reversed(about=of, at=DAY_0),
         letters.Denied(about=of, at=DAY_0, appeal=later),
+        letters.Over(about=of, outcome=Outcome.REFUSED, at=DAY_0, reopen_days=90),
         letters.Ended(about=of, at=DAY_0, kept=True, block_days=180),
-        letters.Muted(about=of, at=DAY_0, answer=ANSWER),
+        letters.Muted(about=of, at=DAY_0),
         letters.Tracker(about=of, decide=ASK.decide, change=ASK.change),
     ]
     return {letters.name_of(each): each for each in made}

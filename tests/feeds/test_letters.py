@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from feeds import letters
 from feeds.letters import Written, written
 from feeds.wording import TEMPLATES
-from tests.feeds.letter_samples import ANSWER, ASK, PAGE, about, every
+from tests.feeds.letter_samples import ABOUT, ANSWER, ASK, PAGE, about, every
 from workflows.names import pypi
-from workflows.terms import Grant, Intent
+from workflows.terms import Grant, Intent, Outcome
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "letters"
 MOST_WORDS = 150
@@ -168,6 +168,35 @@ def test_no_name_and_no_words_make_a_letter_that_cannot_be_sent(name: str, words
     assert not kinds & {"Cc", "Cf", "Cs", "Co"}
     assert "\n" not in letter.subject
     assert letter.text.encode()
+
+
+def test_every_way_in_which_a_letter_can_read_is_short_and_whole() -> None:
+    ways: tuple[letters.CaseLetter, ...] = (
+        replace(ASK, next=None),
+        letters.Questions(about=ABOUT, waiting=letters.Waiting.OFFER, until=ASK.until),
+        letters.Invitation(about=ABOUT, by_owner=False, agreed=ASK.until, by=ASK.until),
+        letters.CoolingOff(about=ABOUT, answer=ANSWER, agreed=True, ends=ASK.until, undo_days=60),
+        letters.Ended(about=ABOUT, at=ASK.until, kept=False, block_days=180),
+        *(letters.Over(about=ABOUT, outcome=e, at=ASK.until, reopen_days=90) for e in Outcome),
+        *(
+            letters.Reminder(about=ABOUT, waiting=each, until=ASK.until, reopen_days=90)
+            for each in letters.Waiting
+        ),
+    )
+    for each in ways:
+        text = written(each).text
+        assert len(words_of(before_links(text))) < MOST_WORDS
+        assert "  " not in text
+        assert "\n\n\n" not in text
+        assert "None" not in text
+    assert "write again" not in written(ways[0]).text
+
+
+def test_the_dates_of_a_question_are_those_that_follow() -> None:
+    for which in letters.Asking:
+        text = " ".join(written(replace(ASK, which=which)).text.split())
+        assert "8 December 2026" in text
+        assert "22 December 2026" in text
 
 
 def test_no_project_and_no_release_make_no_hole() -> None:

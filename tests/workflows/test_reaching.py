@@ -118,10 +118,14 @@ def test_no_letter_goes_out_on_a_holiday() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "last"), [((), False), ((0,), False), ((0, 14), True), ((0, 14, 28), True)]
+    ("made", "at", "last"),
+    [
+        ((), 0, False),
+        ((0,), 14, False),
+        ((0, 14), 28, True),
+        ((0, 14), 15, False),
+        ((0, 14, 28), 29, True),
+    ],
 )
-def test_the_last_letter_says_so(made: tuple[float, ...], last: bool) -> None:  # noqa: FBT001
-    at_next = Campaign((*asked(*made).steps,))
-    fresh = Campaign((*at_next.steps, Step(day(50), frozenset(), frozenset())))
-
-    assert is_last(case(fresh), policy(), POINTS) == last
+def test_the_last_letter_says_so(made: tuple[float, ...], at: float, last: bool) -> None:  # noqa: FBT001
+    assert is_last(case(asked(*made)), policy(), POINTS, day(at)) == last

@@ -22,6 +22,7 @@ from steward.store.tables.dossiers import adoptable, case_contact, case_fact
 from steward.store.tables.followed import membership, watchlist
 from steward.store.tables.graph import dependents_count, edge_change, edge_latest, requirement
 from steward.store.tables.kept import allowance, idempotency, job, meta
+from steward.store.tables.letters import answer_link, case_letter, inbound
 from steward.store.tables.observed import (
     file,
     holder,
@@ -47,6 +48,7 @@ __all__ = [
     "address",
     "adoptable",
     "allowance",
+    "answer_link",
     "api_token",
     "audit",
     "case_candidate",
@@ -54,6 +56,7 @@ __all__ = [
     "case_draft",
     "case_fact",
     "case_file",
+    "case_letter",
     "case_text",
     "challenge",
     "content",
@@ -69,6 +72,7 @@ __all__ = [
     "holder",
     "idempotency",
     "identity",
+    "inbound",
     "incarnation",
     "job",
     "letter",

@@ -41,6 +41,25 @@ CREATE INDEX ix_audit_actor ON audit (actor);
 
 CREATE INDEX ix_audit_object ON audit (object);
 
+CREATE TABLE case_letter (
+    id VARCHAR COLLATE "C" NOT NULL,
+    key VARCHAR COLLATE "C" NOT NULL,
+    case_id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    point_id VARCHAR COLLATE "C",
+    account_id VARCHAR COLLATE "C",
+    kin VARCHAR COLLATE "C" NOT NULL,
+    made BIGINT NOT NULL,
+    result VARCHAR COLLATE "C",
+    result_at BIGINT,
+    CONSTRAINT pk_case_letter PRIMARY KEY (id),
+    CONSTRAINT uq_case_letter_key UNIQUE (key)
+);
+
+CREATE INDEX ix_case_letter_case_id ON case_letter (case_id);
+
+CREATE INDEX ix_case_letter_kin_made ON case_letter (kin, made);
+
 CREATE TABLE case_text (
     id VARCHAR COLLATE "C" NOT NULL,
     case_id VARCHAR COLLATE "C" NOT NULL,
@@ -113,6 +132,26 @@ CREATE TABLE idempotency (
 );
 
 CREATE INDEX ix_idempotency_at ON idempotency (at);
+
+CREATE TABLE inbound (
+    id VARCHAR COLLATE "C" NOT NULL,
+    digest VARCHAR COLLATE "C" NOT NULL,
+    sort VARCHAR COLLATE "C" NOT NULL,
+    status VARCHAR COLLATE "C" DEFAULT '' NOT NULL,
+    letter_id VARCHAR COLLATE "C",
+    case_id VARCHAR COLLATE "C",
+    point_id VARCHAR COLLATE "C",
+    sealed VARCHAR COLLATE "C",
+    received BIGINT NOT NULL,
+    read_at BIGINT,
+    read_by VARCHAR COLLATE "C",
+    CONSTRAINT pk_inbound PRIMARY KEY (id),
+    CONSTRAINT uq_inbound_digest UNIQUE (digest)
+);
+
+CREATE INDEX ix_inbound_case_id ON inbound (case_id);
+
+CREATE INDEX ix_inbound_read_at ON inbound (read_at);
 
 CREATE TABLE job (
     id BIGSERIAL NOT NULL,
@@ -240,6 +279,22 @@ CREATE TABLE address (
 CREATE INDEX ix_address_account_id ON address (account_id);
 
 CREATE INDEX ix_address_kin ON address (kin);
+
+CREATE TABLE answer_link (
+    token_hash VARCHAR COLLATE "C" NOT NULL,
+    letter_id VARCHAR COLLATE "C" NOT NULL,
+    case_id VARCHAR COLLATE "C" NOT NULL,
+    point_id VARCHAR COLLATE "C" NOT NULL,
+    expires BIGINT NOT NULL,
+    used_at BIGINT,
+    used_answer VARCHAR COLLATE "C",
+    CONSTRAINT pk_answer_link PRIMARY KEY (token_hash),
+    CONSTRAINT fk_answer_link_letter_id FOREIGN KEY(letter_id) REFERENCES case_letter (id)
+);
+
+CREATE INDEX ix_answer_link_case_id ON answer_link (case_id);
+
+CREATE INDEX ix_answer_link_expires ON answer_link (expires);
 
 CREATE TABLE api_token (
     id VARCHAR COLLATE "C" NOT NULL,

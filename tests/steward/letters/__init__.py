@@ -1,0 +1,1 @@
+"""Letters of cases: what is sent, what is answered, what comes back."""
