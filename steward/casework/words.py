@@ -67,6 +67,12 @@ SAID_IN: Final[Mapping[type[CaseEvent], str]] = {
 """Which field of an event names what was said."""
 
 _MAY_BE_EMPTY: Final = frozenset({ask.AdvanceAsset})
+_TRIALS: Final = frozenset(
+    {"", "asdf", "foo", "ignore", "n/a", "na", "nil", "none", "please ignore"}
+    | {"tba", "tbd", "test", "test request", "testing", "this is a test", "todo"}
+)
+"""What people fill in to see what a form does (pypi/support 2117, 3351, 6062, 10961)."""
+
 _TOKEN: Final = re.compile(r"[\w.:@/%+~=-]{0,300}", re.ASCII)
 
 
@@ -110,6 +116,10 @@ def keep(tx: Transaction, said: Said, case: CaseId, author: PersonId) -> None:
         return
     if not said.words and type(said.command) not in _MAY_BE_EMPTY:
         raise Refused("words-missing", f"write at least a sentence: {name}")
+    if said.words.casefold().strip(" .!?[]()<>*-_") in _TRIALS:
+        raise Refused(
+            "words-missing", f"“{said.words}” tells nobody anything; write at least a sentence"
+        )
     if said.is_new:
         text = CaseText(
             id=said.text_id,

@@ -29,6 +29,7 @@ from steward.web.metrics import Metrics
 from steward.web.outside import Outside
 from steward.web.pages import (
     account,
+    cases,
     factors,
     help,  # noqa: A004 -- a page
     home,
@@ -62,6 +63,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", "/watch/{token}/manage/{manage}/{act}", lists.act),
     ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
     *passkeys.ROUTES,
+    *cases.ROUTES,
     ("GET", "/policies", policies.index),
     ("GET", "/policies/{id}", policies.show),
     *sign_in.ROUTES,

@@ -13,7 +13,7 @@ from feeds.casebook import ADVICE, ANSWERS, ASSETS, HOLDS, REFERRALS, STATES
 from steward.web.case_fields import CaseForm, FormField, Options, Place, Shape
 from workflows import commands as ask
 from workflows.commands import Command
-from workflows.terms import HoldKind, Matter
+from workflows.terms import Answer, HoldKind, Matter
 
 _YES: Final = "yes"
 
@@ -38,6 +38,14 @@ _MATTERS: Final[Mapping[Matter, str]] = {
     Matter.APPEAL: "look at the decision again",
     Matter.REVERSAL: "take the transfer back",
     Matter.ANNULMENT: "annul it, because it was obtained by fraud",
+}
+_OWN: Final[Mapping[Answer, str]] = {
+    Answer.KEEP: "keep it",
+    Answer.NEEDS_TIME: "need time",
+    Answer.CO_MAINTAIN: "offer to share it",
+    Answer.HAND_OVER: "hand it over",
+    Answer.OTHER_HEIR: "want somebody else to have it",
+    Answer.ARCHIVE: "call it finished, and leave it as it is",
 }
 _BOTH: Final[Options] = ((_YES, "it holds"), ("no", "it does not hold"))
 _VOTES: Final[Options] = ((_YES, "yes"), ("no", "no"))
@@ -371,7 +379,14 @@ FORMS: Final[tuple[CaseForm, ...]] = (
     ),
     # elsewhere
     _form(ask.OpenCase, _N, "File a request", "Begin a draft"),
-    _form(ask.AnswerAsOwner, Place.OWNER, "Your answer", "Answer"),
+    _form(
+        ask.AnswerAsOwner,
+        Place.OWNER,
+        "Your answer, as the owner",
+        "Give this answer",
+        FormField(name="answer", label="I", shape=Shape.CHOICE, options=_options(_OWN)),
+        hint="You hold it on the index, so one word of yours is enough. You owe nobody a reason.",
+    ),
     _form(ask.PassTime, _N, "", ""),
 )
 

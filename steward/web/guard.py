@@ -44,6 +44,12 @@ def subject(request: Request) -> Subject:
     return asker.subject
 
 
+def asker(request: Request) -> auth.Asker:
+    """Return who asks with his session, once the guard has let him in."""
+    found: auth.Asker = request.state.asker
+    return found
+
+
 def form(site: Site, request: Request) -> asking.Form:
     """Return the form of a request, which the guard may have read already."""
     if not hasattr(request.state, "form"):

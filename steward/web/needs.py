@@ -15,6 +15,7 @@ SAFE: Final = frozenset({HTTPMethod.GET, HTTPMethod.HEAD})
 _LIST = "/watch/{token}"
 _API = "/api/v1"
 _ME = "/account"
+_CASES = "/cases"
 _PROJECT = "projects/{ecosystem}/{name}"
 
 NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
@@ -33,6 +34,9 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("DELETE", f"{_API}/watchlists/{{token}}"): Action.CHANGE_LIST,
         ("POST", f"{_API}/watchlists/{{token}}/rotate"): Action.CHANGE_LIST,
         ("POST", f"{_API}/watchlists/{{token}}/restore"): Action.CHANGE_LIST,
+        ("POST", _CASES): Action.FILE_CASE,
+        ("POST", f"{_CASES}/{{id}}/draft"): Action.FILE_CASE,
+        ("POST", f"{_CASES}/{{id}}/{{act}}"): Action.SPEAK_IN_CASE,
         ("POST", "/sign-in"): Action.SIGN_IN,
         ("POST", "/sign-in/{token}"): Action.SIGN_IN,
         ("POST", "/sign-in/by/{name}"): Action.SIGN_IN,

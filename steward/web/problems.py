@@ -193,6 +193,11 @@ def _onwards(request: Request) -> dict[str, str]:
 NOT_KEPT: Final = {"cache-control": "no-store"}
 
 
+def status_of(fault: Fault | Refused) -> int:
+    """Return the HTTP status of an error that has a code."""
+    return STATUSES.get(fault.code, HTTPStatus.UNPROCESSABLE_ENTITY.value)
+
+
 def wants_page(request: Request) -> bool:
     """Say whether a person with a browser asks."""
     path = request.url.path

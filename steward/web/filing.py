@@ -1,0 +1,181 @@
+"""What the pages of cases need from the store: one's own cases, similar ones, drafts, seals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlencode
+
+from steward import policies
+from steward.accounts.subjects import Bearer, Nobody, SignedIn
+from steward.casework import drafts, ruling
+from steward.casework.telling import CaseView
+from steward.errors import NotFound
+from steward.store import View
+from steward.store.case_files import CaseFile, Filter
+from steward.web import auth, case_portraits, case_words, words
+from steward.web.case_contexts import (
+    ActForm,
+    CaseLine,
+    CasePage,
+    Choice,
+    DraftPage,
+    FilePage,
+    Similar,
+)
+from steward.web.contexts import ProjectLink
+from workflows import commands as ask
+from workflows.intents import BY_PERSON
+from workflows.names import PersonId, Project, is_name, pypi
+from workflows.records import canonical, to_record
+from workflows.terms import Intent, Stage
+
+_SHOWN: Final = 5
+_SEAL: Final = 8
+_ORDER: Final = (
+    Intent.CONTINUE,
+    Intent.CO_MAINTAIN,
+    Intent.REUSE,
+    Intent.LOCKED_OUT,
+    Intent.EMPLOYER,
+    Intent.DECEASED,
+    Intent.SECURITY_RELEASE,
+    Intent.ORPHAN,
+    Intent.FREE_NAME,
+    Intent.BULK,
+)
+_WISHES: Final[Mapping[Intent, str]] = {
+    Intent.CONTINUE: "go on with a project whose owner does not answer",
+    Intent.CO_MAINTAIN: "help the owner, as a second pair of hands",
+    Intent.REUSE: "use the name for another project",
+    Intent.LOCKED_OUT: "get back into my own project",
+    Intent.EMPLOYER: "get my employer's project, whose owner left",
+    Intent.DECEASED: "look after the project of somebody who died",
+    Intent.SECURITY_RELEASE: "make one release that closes a hole",
+    Intent.ORPHAN: "let a project go that nobody looks after",
+    Intent.FREE_NAME: "have a name that the index does not give out",
+    Intent.BULK: "ask for several projects of one person at once",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a page says about what was just done, and to whom."""
+
+    note: str = ""
+    problem: str = ""
+    form_token: str = ""
+    signed_in: bool = False
+
+
+def address(section: str, ended: bool, text: str, page: int) -> str:  # noqa: FBT001 -- read from the address
+    """Return the address of another page of the list."""
+    given = {"ended": "1" if ended else "", "q": text, "page": str(page)}
+    return f"{section}?{urlencode({name: value for name, value in given.items() if value})}"
+
+
+def mine(view: View, who: SignedIn | Bearer | Nobody) -> tuple[CaseLine, ...]:
+    """Return the cases in which somebody asks, drafts first."""
+    if not isinstance(who, SignedIn):
+        return ()
+    files = view.case_files.of_person(PersonId(who.account_id))
+    return tuple(case_portraits.line_of(each) for each in files)
+
+
+def kept(
+    view: View, seen: CaseView, who: SignedIn | Bearer | Nobody
+) -> Mapping[str, Mapping[str, str]]:
+    """Return what somebody wrote and did not send."""
+    if not isinstance(who, SignedIn):
+        return {}
+    found = drafts.find(view, who, seen.case.id, "submit")
+    return {"submit": found.fields} if found else {}
+
+
+def seals(seen: CaseView) -> Mapping[int, str]:
+    """Return the beginning of the digest of each entry's bytes, by its number."""
+    return {
+        each.number: sha256(canonical(to_record(each.event))).hexdigest()[:_SEAL]
+        for each in seen.timeline
+    }
+
+
+def around(page: CasePage, said: Around) -> CasePage:
+    """Return the page with what was just done."""
+    return replace(
+        page,
+        note=said.note,
+        problem=said.problem,
+        form_token=said.form_token,
+        signed_in=said.signed_in,
+    )
+
+
+def first_step(view: View, name: str, problem: str, asker: auth.Asker) -> FilePage:
+    """Return the first step of a request: for which project, and what."""
+    known = pypi(name) if is_name(name) else None
+    return FilePage(
+        name=name,
+        problem=problem,
+        intents=tuple(Choice(value=each.value, words=_WISHES[each]) for each in _ORDER),
+        signed_in=isinstance(asker.person, SignedIn),
+        form_token=asker.form_token,
+        link=ProjectLink(project=known) if known else None,
+        similar=similar(view, known) if known else (),
+    )
+
+
+def similar(view: View, project: Project, but: CaseFile | None = None) -> tuple[Similar, ...]:
+    """Return the public cases about a project, the newest first."""
+    try:
+        number = view.projects.get(project).id
+    except NotFound:
+        return ()
+    return tuple(
+        Similar(
+            path=case_portraits.case_path(each.id),
+            words=f"{case_words.KINDS[each.intent]}: "
+            + case_words.stands(each.stage, each.outcome),
+        )
+        for each in view.case_files.of_project(number)
+        if each.noticed and (but is None or each.id != but.id)
+    )[:_SHOWN]
+
+
+def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) -> DraftPage:
+    """Return the second step: what would fail now and why, the words, and the button."""
+    policy = ruling.policy_for(view, seen.case.intent)
+    requirements = case_portraits.requirements_of(seen)
+    refused = next(
+        (each.why for each in seen.options if isinstance(each.command, ask.Submit) and each.why), ""
+    )
+    by_act = {each.form.act: each for each in forms}
+    found = by_act.get("submit")
+    return DraftPage(
+        path=case_portraits.case_path(seen.case.id),
+        id=seen.case.id,
+        version=seen.version,
+        kind=case_words.KINDS[seen.case.intent],
+        link=ProjectLink(project=seen.case.project, shown=seen.shown),
+        intent=_WISHES[seen.case.intent],
+        policy=policy.id if policy.id in policies.every() else "",
+        refusal=words.sentence(refused),
+        requirements=requirements,
+        counted=case_portraits.counted(requirements),
+        similar=similar(view, seen.case.project, seen.file),
+        queue=_queue(view),
+        until=seen.deadline.at,
+        by_person=BY_PERSON.get(seen.case.intent, ()),
+        form=found,
+        withdraw=by_act.get("withdraw"),
+        form_token=said.form_token,
+        note=said.note,
+        problem=said.problem,
+    )
+
+
+def _queue(view: View) -> str:
+    waiting = view.case_files.count(Filter(stage=Stage.SCREENING))
+    if not waiting:
+        return "Nobody waits before you: a moderator reads it next."
+    return f"{words.many(waiting, 'request waits', 'requests wait')} to be read before yours."

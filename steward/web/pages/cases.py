@@ -1,0 +1,188 @@
+"""Cases: the public list, filing a request, one case, and what people can do in it."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from steward import casework
+from steward.accounts.subjects import SignedIn
+from steward.casework import drafts, telling
+from steward.errors import Malformed, NotFound, Stale
+from steward.store.case_files import Filter
+from steward.web import asking, case_portraits, filing, guard
+from steward.web.case_contexts import CasesPage, FilePage
+from steward.web.case_fields import Place, read
+from steward.web.case_forms import BY_ACT
+from steward.web.contexts import FeedLinks
+from steward.web.problems import status_of
+from steward.web.site import Endpoint, Site
+from workflows.errors import Refused
+from workflows.names import CaseId, is_name, pypi
+from workflows.terms import Intent, Stage
+
+SECTION: Final = "/cases"
+FEEDS: Final = FeedLinks(what="Open handoffs", stem="/feeds/handoffs/open")
+_LEADS: Final = frozenset({HTTPStatus.UNAUTHORIZED.value, HTTPStatus.FORBIDDEN.value})
+_MOST_PAGES: Final = 10_000
+_SAID: Final[Mapping[str, str]] = {
+    "submit": "Your request is handed in. A moderator reads it next.",
+    "saved": "Your draft is kept. Nobody else sees it.",
+    "withdraw": "The request is withdrawn.",
+    "object": "Your objection is recorded. It will be answered in writing.",
+    "support": "It is recorded that you second this request.",
+    "join-as-rival": "You stand behind those who asked before you.",
+    "give-information": "Your answers are recorded, and the clock goes on.",
+    "answer-as-owner": "Your answer is recorded. Thank you.",
+    "accept-offer": "You took the owner's offer.",
+    "decline-offer": "You declined the offer, and the case ended.",
+    "relay-answer": "It is passed on: the owner is asked by another way.",
+    "open-hearing": "A panel of moderators who did not act here is asked.",
+    "reopen": "The request goes on, with the same record.",
+}
+
+
+def index(site: Site, request: Request) -> Response:
+    """Answer with the cases that anybody may read, and with one's own."""
+    ended, text = asking.first(request, "ended") == "1", asking.first(request, "q")
+    number = max(1, asking.whole(asking.first(request, "page") or "1", "page", _MOST_PAGES))
+    stage = Stage.CLOSED if ended else None
+    with site.store.snapshot() as view:
+        wanted = Filter(running=not ended, stage=stage, public=True, text=text)
+        found = telling.queue(view, wanted, number)
+        page = CasesPage(
+            cases=tuple(case_portraits.line_of(each.file, each.shown) for each in found.rows),
+            total=found.total,
+            ended=ended,
+            query=text,
+            more=None if found.is_last else filing.address(SECTION, ended, text, number + 1),
+            mine=filing.mine(view, guard.asker(request).person),
+            feeds=FEEDS,
+        )
+        return site.page(view, "cases.html", page, section=SECTION, feeds=(FEEDS,))
+
+
+def form(site: Site, request: Request) -> Response:
+    """Answer with the first step of a request."""
+    return _asked(site, request, asking.first(request, "project"))
+
+
+def begin(site: Site, request: Request) -> Response:
+    """Begin a draft, or go on with the one that is begun."""
+    sent = guard.form(site, request)
+    name = sent.text("project", 214)
+    if sent.text("intent", 40) not in set(Intent):
+        return _asked(site, request, name, "Choose what you ask for; nothing was begun.")
+    if not is_name(name):
+        why = "Write the name as the index has it, such as leaf-lib; nothing was begun."
+        return _asked(site, request, name, why)
+    try:
+        with site.store.transaction() as tx:
+            intent, who = Intent(sent.text("intent", 40)), guard.asker(request).person
+            begun = casework.open_case(tx, who, pypi(name), intent)
+    except Refused as refused:
+        if status_of(refused) in _LEADS:
+            raise
+        return _asked(site, request, name, refused.why)
+    return RedirectResponse(case_portraits.case_path(begun.case.id), 303)
+
+
+def show(site: Site, request: Request) -> Response:
+    """Answer with one case; with its draft, while it is one."""
+    return shown(site, request, note=_SAID.get(asking.first(request, "said"), ""))
+
+
+def keep(site: Site, request: Request) -> Response:
+    """Keep what somebody began to write."""
+    statement = guard.form(site, request).text("statement", drafts.LARGEST)
+    case, who = _id(request), guard.asker(request).person
+    with site.store.transaction() as tx:
+        drafts.save(tx, who, case, "submit", {"statement": statement})
+    return RedirectResponse(f"{case_portraits.case_path(case)}?said=saved", 303)
+
+
+def act(site: Site, request: Request) -> Response:
+    """Do what somebody asks of a case, or show the page again with what he wrote."""
+    form = BY_ACT.get(request.path_params["act"])
+    if form is None or form.place not in case_portraits.PUBLIC:
+        raise NotFound("there is no such form")
+    try:
+        perform(site, request, form.act, case_portraits.PUBLIC)
+    except (Refused, Stale, Malformed) as fault:
+        if status_of(fault) in _LEADS:
+            raise
+        written = {form.act: dict(guard.form(site, request).fields)}
+        return shown(site, request, problem=fault.why, written=written, status=status_of(fault))
+    path = case_portraits.case_path(_id(request))
+    return RedirectResponse(f"{path}?said={form.act}", 303)
+
+
+def perform(site: Site, request: Request, act: str, places: tuple[Place, ...]) -> None:
+    """Do what a filled form asks for.  Raises `NotFound` for one that these places lack.
+
+    And `Refused`, `Malformed`, and `Stale` where somebody else was faster.
+    """
+    form = BY_ACT.get(act)
+    if form is None or form.place not in places:
+        raise NotFound("there is no such form")
+    sent, who, case = guard.form(site, request), guard.asker(request).person, _id(request)
+    expected = asking.whole(sent.text("expected", 20), "expected", 10**9)
+    command = read(form, sent)
+    with site.store.transaction() as tx:
+        casework.act(tx, who, case, command, expected=expected)
+
+
+def shown(
+    site: Site,
+    request: Request,
+    *,
+    note: str = "",
+    problem: str = "",
+    written: Mapping[str, Mapping[str, str]] | None = None,
+    status: int = 200,
+) -> Response:
+    """Return the page of a case, or of a draft."""
+    asker, now = guard.asker(request), site.clock.now()
+    with site.store.snapshot() as view:
+        seen = telling.view_of(view, _id(request), asker.person, now)
+        kept = written or filing.kept(view, seen, asker.person)
+        forms = case_portraits.forms_of(seen, case_portraits.PUBLIC, kept)
+        said = filing.Around(
+            note=note,
+            problem=problem,
+            form_token=asker.form_token,
+            signed_in=isinstance(asker.person, SignedIn),
+        )
+        private = not seen.is_public
+        if seen.case.stage is Stage.DRAFT:
+            draft = filing.draft(view, seen, forms, said)
+            return site.page(view, "case_draft.html", draft, status, section=SECTION, private=True)
+        page = filing.around(case_portraits.page(seen, now, filing.seals(seen), forms), said)
+        feeds = () if private else (page.feeds,)
+        return site.page(
+            view, "case.html", page, status, section=SECTION, private=private, feeds=feeds
+        )
+
+
+def _asked(site: Site, request: Request, name: str, problem: str = "") -> Response:
+    asker = guard.asker(request)
+    with site.store.snapshot() as view:
+        page: FilePage = filing.first_step(view, name, problem, asker)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        return site.page(view, "case_new.html", page, status, section=SECTION)
+
+
+def _id(request: Request) -> CaseId:
+    return CaseId(request.path_params["id"])
+
+
+ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
+    ("GET", SECTION, index),
+    ("GET", f"{SECTION}/new", form),
+    ("POST", SECTION, begin),
+    ("GET", f"{SECTION}/{{id}}", show),
+    ("POST", f"{SECTION}/{{id}}/draft", keep),
+    ("POST", f"{SECTION}/{{id}}/{{act}}", act),
+)
