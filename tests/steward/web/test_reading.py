@@ -97,6 +97,7 @@ def test_no_address_that_is_only_read_has_the_permission_to_change_by_mistake() 
     }
 
     assert changing <= {
+        "/account/addresses/{token}",
         "/account/app",
         "/account/erase",
         "/account/proof",
