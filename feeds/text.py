@@ -24,6 +24,7 @@ _UNSEEN: Final = frozenset(
 )
 _MARKS_IN_A_ROW: Final = 4
 _SPACES: Final = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+_CONTROLS: Final = frozenset(map(chr, range(32)))
 
 
 def line(text: str, most: int = LINE) -> str:
@@ -42,6 +43,22 @@ def lines(text: str, most: int = 4 * LINE) -> str:
     """Return the text as `line` does, with its line breaks kept."""
     rows = (line(row, most) for row in text[: 4 * most].splitlines())
     return _cut("\n".join(row for row in rows if row), most)
+
+
+def shown(text: str) -> str:
+    """Return a whole text for a sink that obeys what it is sent: a letter, a terminal.
+
+    Line breaks and tabs stay; everything else that `line` makes visible is visible.
+    """
+    return "".join(
+        character if character in "\n\t" else _separated(character)
+        for character in text.replace("\r\n", "\n")
+    )
+
+
+def _separated(character: str) -> str:
+    parts = character in _SPACES - _CONTROLS
+    return f"[U+{ord(character):04X}]" if parts else _shown(character)
 
 
 def _visible(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from feeds.text import line
+from feeds.text import line, shown
 from steward.channels import Handed, Letter, Receipt, Rejected
 from steward.errors import Unreachable
 from steward.settings import Settings
@@ -25,7 +25,8 @@ _PERMANENT: Final = 500
 _SUBMISSION: Final = 587  # RFC 6409
 _SUBMISSIONS: Final = 465  # RFC 8314
 # A link that is folded is a link that is broken; 998 is RFC 5322's limit (2.1.1).
-_POLICY: Final = SMTP.clone(max_line_length=998)
+_LONGEST_LINE: Final = 998
+_POLICY: Final = SMTP.clone(max_line_length=_LONGEST_LINE)
 
 
 def post(letter: Letter, settings: Settings) -> Receipt:
@@ -51,8 +52,16 @@ def message(letter: Letter, settings: Settings) -> EmailMessage:
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834
     for name, value in letter.headers:
         made[name] = value
-    made.set_content(letter.text, cte="8bit" if not letter.text.isascii() else "7bit")
+    text = shown(letter.text)
+    made.set_content(text, cte=_encoding(text))
     return made
+
+
+def _encoding(text: str) -> str:
+    """Return how a text travels: as it is, unless a line is longer than a server takes."""
+    if max(map(len, text.encode().split(b"\n"))) > _LONGEST_LINE:
+        return "quoted-printable"
+    return "7bit" if text.isascii() else "8bit"
 
 
 def _filed(letter: Letter, settings: Settings) -> Receipt:

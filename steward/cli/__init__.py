@@ -8,6 +8,7 @@ unreadable input, 3 could not find out.
 
 import ast
 import importlib
+import io
 import pkgutil
 import sys
 import traceback
@@ -17,6 +18,7 @@ from typing import Any, Final, cast
 
 import click
 
+from feeds.text import shown
 from steward.errors import Fault, Malformed, NotFound
 from workflows.errors import Refused
 
@@ -80,7 +82,9 @@ def _told(error: Exception) -> int:
         case click.exceptions.Exit():
             status = error.exit_code
         case click.ClickException():
-            error.show()
+            said = io.StringIO()
+            error.show(said)
+            click.echo(shown(said.getvalue()), err=True, nl=False)
             status = UNREADABLE
         case click.Abort():
             status = INTERRUPTED
@@ -90,7 +94,7 @@ def _told(error: Exception) -> int:
         case Fault():
             _complain(error.why)
         case _:
-            traceback.print_exception(error)
+            click.echo(shown("".join(traceback.format_exception(error))), err=True)
             _complain(f"this is a defect of steward ({type(error).__name__})")
     return status
 
@@ -100,7 +104,7 @@ def _status(returned: Any) -> int:  # noqa: ANN401 -- whatever a command returne
 
 
 def _complain(why: str) -> None:
-    click.echo(f"steward: {why}", err=True)
+    click.echo(shown(f"steward: {why}"), err=True)
 
 
 def _first_line(verb: str) -> str:

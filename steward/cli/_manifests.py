@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from feeds.text import shown
 from steward import registries
 from steward.errors import Malformed
 from steward.manifests import LARGEST, STDIN, Manifest, read
@@ -47,8 +48,11 @@ def index(settings: Settings) -> Registry:
 
 
 def say(text: str) -> None:
-    """Write text to standard output in UTF-8, whatever the terminal's own encoding is."""
-    click.echo(text.encode("utf-8", "replace"), nl=False)
+    """Write text to standard output in UTF-8, whatever the terminal's own encoding is.
+
+    Nothing in it moves the cursor, colours the screen or turns a line around.
+    """
+    click.echo(shown(text).encode("utf-8", "replace"), nl=False)
 
 
 def _content(path: Path) -> bytes:

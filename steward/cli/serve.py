@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from feeds.text import shown
 from steward.cli._running import address, serve, service
 
 
@@ -28,7 +29,8 @@ def command(host: str, port: int, watched: Path | None) -> None:
     with service(address(host, port)) as opened:
         opened.store.migrate()
         if watched is not None:
-            shown = opened.watch(watched)
-            click.echo(f"steward: watching {watched} as the list {shown.name}", err=True)
+            listed = opened.watch(watched)
+            told = f"steward: watching {watched} as the list {listed.name}"
+            click.echo(shown(told), err=True)
         with opened.at_work():
             serve(opened, host, port)

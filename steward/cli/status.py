@@ -3,6 +3,7 @@
 import click
 
 from steward.cli import COULD_NOT, FINE
+from steward.cli._manifests import say
 from steward.cli._running import service
 from steward.store.sources import Source
 
@@ -38,11 +39,11 @@ def command() -> int:
         )
         checks = health.check(site)
         for each in checks:
-            click.echo(f"{'fine' if each.fine else 'NOT FINE':9} {each.name}: {each.say}")
+            say(f"{'fine' if each.fine else 'NOT FINE':9} {each.name}: {each.say}\n")
         if store.schema_is_current():
             with store.snapshot() as view:
                 for source in view.sources.all():
-                    click.echo(f"{'':9} {source.base_url}: {_state(source)}")
+                    say(f"{'':9} {source.base_url}: {_state(source)}\n")
         return FINE if all(each.fine for each in checks) else COULD_NOT
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from feeds.reports import json as report_form
 from steward import assess, manifests
+from steward.errors import NotFound
 from steward.ids import API_PREFIX, digest
 from steward.manifests import WEB_LIMIT
 from steward.store import Transaction, View
@@ -111,7 +112,7 @@ def rotate(site: Site, request: Request) -> Response:
     token = request.path_params["token"]
 
     def act() -> Done:
-        managed(tx, token, key)
+        _hold(tx, token, key)
         made = making.rotate(tx, key)
         return Done(open={"id": made.id}, sealed=(made.token, made.manage))
 
@@ -161,8 +162,20 @@ def _change(
     asking.parameters(request)
     token = request.path_params["token"]
     with site.store.transaction() as tx:
-        managed(tx, token, key)
+        _hold(tx, token, key)
         return _told(site, tx, act(tx, key), token)
+
+
+def _hold(tx: Transaction, token: str, key: str) -> None:
+    """Let go on who holds a list's manage token.  Raises `NotFound` or `Forbidden`.
+
+    Whoever can read the list may know that it is there.
+    """
+    found(tx, token)
+    try:
+        managed(tx, token, key)
+    except NotFound as error:
+        raise Forbidden(error.why) from error
 
 
 def _manage(site: Site, request: Request) -> str:

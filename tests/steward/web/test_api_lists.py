@@ -66,9 +66,9 @@ def test_changing_needs_the_right_to(store: Store, web: TestClient, clock: SetCl
 
     for wrong in (new["token"], other["manage"], "x"):
         bearer = {"authorization": f"Bearer {wrong}"}
-        assert web.put(path, json={"manage": wrong, "name": "stolen"}).status_code == 404
-        assert web.delete(path, headers=bearer).status_code == 404
-        assert web.post(f"{path}/rotate", headers=bearer).status_code == 404
+        assert web.put(path, json={"manage": wrong, "name": "stolen"}).status_code == 403
+        assert web.delete(path, headers=bearer).status_code == 403
+        assert web.post(f"{path}/rotate", headers=bearer).status_code == 403
     assert web.delete(path).status_code == 403
     assert web.get(path).json()["name"] == "shop"
 

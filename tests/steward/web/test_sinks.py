@@ -5,15 +5,12 @@ A hundred texts in `make check`, seven hundred in `make soak`.
 
 import csv
 import io
-import itertools
 import json
 import logging
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 import pytest
 from starlette.testclient import TestClient
@@ -27,66 +24,14 @@ from steward.store.types import held
 from tests.feeds.checks import check
 from tests.steward.web import world
 from tests.steward.web.hostile import (
-    TEXTS,
+    MANY,
     Outline,
+    corpus,
     foreign_schemes,
     strings,
     unseen,
 )
 from workflows.names import project_stream, pypi
-
-MANY: Final = 700 if os.environ.get("STEWARD_SOAK") else 100  # noqa: TID251 -- as in conftest
-MORE: Final = (
-    "<iframe srcdoc='<script>alert(1)</script>'>",
-    "<a href=javascript:alert(1)>x</a>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
-    "</content></entry></feed>",
-    "]]></description>",
-    "=cmd|' /C calc'!A0",
-    "+1+1",
-    "-2+3",
-    "@SUM(1)",
-    "\t=1+1",
-    "\r\nSet-Cookie: a=b",
-    "%0d%0aX-Header: 1",
-    "%252e%252e%252f",
-    "\x1b]0;title\x07\x1b[2J",
-    "\x9b31m",
-    "\x00",
-    "\ufffe\uffff",
-    "\u0430nna",  # Cyrillic a
-    "\u202ba\u202a\u202db",
-    "\u2067\u2068\u2069",
-    "\u200e\u200f\u061c",
-    "a\u0301\u0302\u0303\u0304\u0305\u0306\u0307",
-    "\ud83d",
-    "\u3164\u115f\ue000\u034f\ufe0f",
-    "${jndi:ldap://elsewhere.example/a}",
-    "' OR 1=1 --",
-    '"; DROP TABLE project; --',
-    "[x](javascript:alert(1))",
-    "vbscript:msgbox(1)",
-    "//elsewhere.example/",
-    "https://elsewhere.example/\u202e?<>&\"'",
-    "\\u003cscript\\u003e",
-    "é" * 3000,
-    "",
-    " ",
-)
-AROUND: Final = ("{}", '">{}', "{}</p>", "'{}'", "a{}b", "{0}{0}", "\u200b{}", "<b>{}")
-
-
-def corpus(many: int) -> tuple[str, ...]:
-    """Return so many different texts, the plain ones first."""
-    base = (*TEXTS, *MORE)
-    every = (around.replace("{}", text).replace("{0}", text) for around in AROUND for text in base)
-    wrapped: Iterator[str] = itertools.chain(every, _pairs(base))
-    return tuple(itertools.islice(dict.fromkeys(wrapped), many))
-
-
-def _pairs(base: Sequence[str]) -> Iterator[str]:
-    return (a[:200] + b[:200] for a in base for b in base if a != b)
 
 
 @pytest.fixture(scope="module")
