@@ -11,8 +11,8 @@ from typing import Final
 
 from steward.accounts.rights import rights
 from steward.accounts.subjects import Bearer, Machine, Nobody, SignedIn, Subject
+from steward.casework.persons import on_registry, sole_owner
 from steward.permissions import NOTHING, Action, Role, Thing, permit
-from steward.proofs import ProofKind
 from steward.store import View
 from workflows import commands as ask
 from workflows.case_state import Case
@@ -143,23 +143,6 @@ def counted(actor: Actor, dossier: Dossier) -> Dossier:
     return replace(dossier, owners=dossier.owners | {actor.person})
 
 
-def person_of(view: View, account_id: str, dossier: Dossier) -> PersonId:
-    """Return as whom an account acts on a project, whatever case it is about."""
-    return on_registry(view, account_id, dossier) or PersonId(account_id)
-
-
-def on_registry(view: View, account_id: str, dossier: Dossier) -> PersonId | None:
-    """Return the person whose role on the registry an account has shown.
-
-    A proof that names nobody was published by one of several holders: nobody
-    knows which, so that it speaks for none of them.
-    """
-    shown = view.standing.of(account_id, dossier.project, view.clock.now())
-    roles = [each for each in shown if each.kind is ProofKind.REGISTRY_ROLE]
-    named = {PersonId(each.ids["person"]) for each in roles if "person" in each.ids}
-    return next(iter(sorted(named & dossier.holders)), None)
-
-
 def _by_letter(view: View, who: ByLetter, dossier: Dossier) -> Actor:
     proofs = {Proof.LINK_TOKEN} | ({Proof.SECOND_CHANNEL} if who.twice else set())
     if isinstance(who.who, SignedIn):
@@ -167,7 +150,7 @@ def _by_letter(view: View, who: ByLetter, dossier: Dossier) -> Actor:
         if person:
             both = frozenset(proofs | {Proof.REGISTRY_LOGIN})
             return Actor(person=person, office=Office.NONE, proofs=both)
-    sole = _sole_owner(dossier)
+    sole = sole_owner(dossier)
     person = sole or PersonId(f"{POINT}{who.point}")
     return Actor(person=person, office=Office.NONE, proofs=frozenset(proofs))
 
@@ -184,10 +167,6 @@ def _by_account(view: View, who: SignedIn | Bearer, dossier: Dossier, case: Case
     named = own in successors(dossier, view.clock.now())
     proofs = frozenset({Proof.REGISTRY_LOGIN} if named else ())
     return Actor(person=own, office=_office(who), proofs=proofs)
-
-
-def _sole_owner(dossier: Dossier) -> PersonId | None:
-    return next(iter(dossier.owners)) if len(dossier.owners) == 1 else None
 
 
 def _office(who: SignedIn | Bearer) -> Office:

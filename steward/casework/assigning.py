@@ -1,6 +1,6 @@
 """Assigning: a case goes to the moderator with the least to do who has no part in it."""
 
-from steward.casework import actors
+from steward.casework import persons
 from steward.permissions import Role
 from steward.store import View
 from workflows.case_state import Case
@@ -45,7 +45,7 @@ def choose(
 
 
 def _has_part(view: View, person: PersonId, case: Case, facts: Dossier, policy: Policy) -> bool:
-    if actors.on_registry(view, person, facts):
+    if persons.on_registry(view, person, facts):
         return True
     actor = Actor(person=person, office=Office.MODERATOR)
     return is_conflicted(Situation(case, actor, facts, policy, view.clock.now()))

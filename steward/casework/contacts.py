@@ -54,10 +54,9 @@ class DomainState(StrEnum):
     TAKES_MAIL = "takes-mail"
     NO_NAME = "no-such-name"
     NO_MAIL = "takes-no-mail"
-    ANEW = "registered-anew"
 
 
-LAPSED: Final = frozenset({DomainState.NO_NAME, DomainState.NO_MAIL, DomainState.ANEW})
+LAPSED: Final = frozenset({DomainState.NO_NAME, DomainState.NO_MAIL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from steward.casework import candidacies, contacts, signals, standings, wished
+from steward.casework import candidacies, contacts, persons, signals, standings, wished
 from steward.casework.freezing import is_frozen
 from steward.detect import ProjectHistory
 from steward.errors import NotFound
 from steward.permissions import Role
-from steward.proofs import ProofKind
 from steward.store import View
 from steward.store.case_files import OVER, CaseFile
 from steward.store.known import Known
 from workflows.case_state import Case
 from workflows.dossier import Dossier
-from workflows.names import PersonId, Project
+from workflows.names import Project
 from workflows.terms import Outcome
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,8 +37,11 @@ def gather(view: View, about: Case | Project, now: datetime) -> Dossier:
     except NotFound:
         return _of_nothing(view, project, now)
     candidates = case.candidates if case else ()
-    facts = _with_cases(view, case, _of_project(view, known, now))
-    facts = _with_look(view, known, facts, standings.accounts_of(view, known, candidates))
+    history = view.projects.history(project)
+    facts = _with_cases(view, case, _of_project(view, known, history, now))
+    facts = _with_owners_here(view, known, facts)
+    accounts = standings.accounts_of(view, known, candidates)
+    facts = _with_look(view, known, history, facts, accounts)
     return replace(
         facts,
         candidacies=candidacies.of(view, known, candidates, now),
@@ -60,8 +62,7 @@ def _of_nothing(view: View, project: Project, now: datetime) -> Dossier:
     )
 
 
-def _of_project(view: View, known: Known, now: datetime) -> Dossier:
-    history = view.projects.history(known.project)
+def _of_project(view: View, known: Known, history: ProjectHistory, now: datetime) -> Dossier:
     held = [each for each in history.holds if each.span.until is None]
     owners = frozenset(each.person for each in held if each.owns)
     return replace(
@@ -71,27 +72,38 @@ def _of_project(view: View, known: Known, now: datetime) -> Dossier:
         holders=frozenset(each.person for each in held),
         last_release_at=signals.last_release(history),
         releases=len(history.releases),
-        owner_seen_at=_owner_seen(view, known, history, owners),
+        owner_seen_at=_owner_seen(history),
         dependents=view.graph.direct(known.id),
     )
 
 
-def _owner_seen(
-    view: View, known: Known, history: ProjectHistory, owners: frozenset[PersonId]
-) -> datetime | None:
+def _owner_seen(history: ProjectHistory) -> datetime | None:
     """Return when the last act was seen that only somebody with a role can have done."""
     acts = [row.at for row in history.journal if row.action.casefold().startswith(_ACTS)]
     uploads = [each.uploaded for each in history.releases if each.uploaded]
-    shown = [
-        each.shown
-        for each in view.standing.held_of(known.id, known.incarnation, view.clock.now())
-        if each.kind is ProofKind.REGISTRY_ROLE and each.ids.get("person") in owners
-    ]
-    return max((*acts, *uploads, *shown), default=None)
+    return max((*acts, *uploads), default=None)
 
 
-def _with_look(view: View, known: Known, facts: Dossier, candidates: frozenset[str]) -> Dossier:
-    history = view.projects.history(known.project)
+def _with_owners_here(view: View, known: Known, facts: Dossier) -> Dossier:
+    """Add who showed here that they own it: they were seen, and count even if not by name."""
+    owners, seen = facts.owners, facts.owner_seen_at
+    for each in view.standing.held_of(known.id, known.incarnation, view.clock.now()):
+        person = persons.on_registry(view, each.account_id, facts)
+        if person is None or not persons.is_held(view, facts, each):
+            continue
+        if person in facts.owners or person == each.account_id:
+            owners |= {person}
+            seen = max(seen, each.shown) if seen else each.shown
+    return replace(facts, owners=owners, owner_seen_at=seen)
+
+
+def _with_look(
+    view: View,
+    known: Known,
+    history: ProjectHistory,
+    facts: Dossier,
+    candidates: frozenset[str],
+) -> Dossier:
     kept = view.case_facts.now(known.id)
     card = view.reading.card(known.project)
     stated = kept.get(("downloads-a-month", ""))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from steward.casework import actors
+from steward.casework import persons
 from steward.casework.domains import SHARED, THROW_AWAY
 from steward.errors import NotFound
 from steward.permissions import Role
@@ -100,13 +100,15 @@ def keep_lists(tx: Transaction, seal: Seal) -> None:
 def _shown(view: View, known: Known, facts: Dossier) -> Iterator[tuple[PersonId, Standing]]:
     now = view.clock.now()
     for each in view.standing.held_of(known.id, known.incarnation, now):
-        person = actors.person_of(view, each.account_id, facts)
-        co_maintains = each.kind is ProofKind.REGISTRY_ROLE and person in facts.holders
-        yield person, Standing.CO_MAINTAINER if co_maintains else Standing.CONTRIBUTOR
+        person = persons.person_of(view, each.account_id, facts)
+        if each.kind is not ProofKind.REGISTRY_ROLE:
+            yield person, Standing.CONTRIBUTOR
+        elif persons.is_held(view, facts, each):
+            yield person, Standing.CO_MAINTAINER
     in_office = _moderators(view) if impact.tier(facts) < TIED_FROM else frozenset()
     for each in view.standing.of_dependents(known.id, now):
         if each.kind in _OURS and each.account_id not in in_office:
-            yield actors.person_of(view, each.account_id, facts), Standing.DEPENDENT
+            yield persons.person_of(view, each.account_id, facts), Standing.DEPENDENT
 
 
 def _moderators(view: View) -> frozenset[str]:

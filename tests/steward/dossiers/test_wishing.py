@@ -7,6 +7,7 @@ import pytest
 from steward.accounts.subjects import Machine, Owed, SignedIn, Subject
 from steward.casework import wished, wishing
 from steward.errors import Malformed, NotFound
+from steward.proofs import ProofKind
 from tests.steward.casework.world import signed_in
 from tests.steward.dossiers.world import A_DAY, World
 from workflows.errors import Refused
@@ -89,6 +90,47 @@ def test_nobody_but_an_owner_speaks_for_a_project(owned: World, wanted: Wish) ->
     assert codes == {"not-your-project"}
     assert owned.gathered("thing").directives == ()
     assert listed(owned) == []
+
+
+def one_of_several(world: World, level: str) -> SignedIn:
+    """Return somebody who showed a role on `thing` among others, of whom this is the weakest."""
+    account = world.person("carl@carl.example")
+    world.shows(account, "thing", ProofKind.REGISTRY_ROLE, "pypi:role:thing", level=level)
+    return signed_in(account, world.clock.now())
+
+
+def test_a_maintainer_among_others_does_not_speak_as_the_one_owner(owned: World) -> None:
+    """T02, A10: what one of several published names nobody, and the owner least of all."""
+    maintainer = one_of_several(owned, "maintainer")
+
+    assert refusal(owned, maintainer, HANDS) == "not-your-project"
+    assert maintainer.account_id not in owned.gathered("thing").owners
+    assert owned.gathered("thing").parties[PersonId(maintainer.account_id)] == "co-maintainer"
+
+
+def test_one_of_several_owners_speaks_without_a_name(owned: World) -> None:
+    owned.index.change_role("thing", "boris", "Owner")
+    owned.poll()
+
+    unnamed = one_of_several(owned, "owner")
+
+    assert unnamed.account_id in owned.gathered("thing").owners
+    assert len(owned.gathered("thing").owners) == 3
+    assert owned.gathered("thing").owner_seen_at == owned.clock.now()
+    assert wish(owned, unnamed, HANDS).call is CallGrade.HAND_OFF
+
+
+def test_one_of_several_owners_shows_it_again_once_anybody_left(owned: World) -> None:
+    """T28: whoever was removed would else speak as the one who is left."""
+    owned.index.change_role("thing", "boris", "Owner")
+    owned.poll()
+    unnamed = one_of_several(owned, "owner")
+    owned.clock.sleep(60)
+    owned.index.remove_holder("thing", "anna")
+    owned.poll()
+
+    assert refusal(owned, unnamed, HANDS) == "not-your-project"
+    assert owned.gathered("thing").owners == {owned.registry_person("boris")}
 
 
 def test_an_owner_whose_proof_has_ended_shows_it_again_first(owned: World) -> None:

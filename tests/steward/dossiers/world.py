@@ -83,6 +83,7 @@ class World:
         thing: str = "1",
         *,
         ids: Mapping[str, str] | None = None,
+        level: str = "",
     ) -> None:
         """Let an account have shown something of a project."""
         now = self.clock.now()
@@ -95,7 +96,7 @@ class World:
                 incarnation=known.incarnation,
                 kind=kind.value,
                 thing=thing,
-                level="",
+                level=level,
                 ids=dict(ids or {}),
                 first=now,
                 shown=now,
