@@ -159,7 +159,7 @@ def link(store: Store, office: Office, who: Subject, to_do: Errand, identity: Id
         found = tx.identities.by(_fingerprint(office, identity))
         if found is not None and found.account_id == there.account_id:
             raise Refused("no-change", "this identity is linked to your account already")
-        if found is not None or not _keep(tx, office, there.account_id, identity):
+        if not _keep(tx, office, there.account_id, identity):
             raise Refused("identity-taken", "another account signs in by this identity")
         letters.tell(tx, office, there.account_id, "A provider was added that lets you sign in.")
         tx.audit.note(there.actor, there.via, "identity.link", there.actor, by=identity.provider)

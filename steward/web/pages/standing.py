@@ -9,7 +9,7 @@ from steward.accounts import providing
 from steward.accounts.providing import SHOW, Returned
 from steward.accounts.subjects import SignedIn
 from steward.errors import Malformed, NotFound
-from steward.proofs import REPOSITORY, ProofKind, ProofOfStanding
+from steward.proofs import ProofKind, ProofOfStanding
 from steward.providers import Granted
 from steward.standing import all_of, showing
 from steward.standing.kinds import Eyes
@@ -128,7 +128,7 @@ def _ask(site: Site, ask: Ask) -> AskLine:
         project=ProjectLink(project=ask.project),
         kind=ask.kind,
         what=_WORDS[ask.kind],
-        target=site.office.seal.open(ask.target, ask.id) or ("" if ask.kind in REPOSITORY else "-"),
+        target=site.office.seal.open(ask.target, ask.id),
         challenge=ask.challenge,
         audience=f"{site.settings.base_url}/standing/{ask.challenge}",
         github="github" in site.outside.names,
