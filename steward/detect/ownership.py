@@ -22,7 +22,7 @@ _WENT: Final = ("remove owner", "change owner to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
+class Change:
     """What changed at one moment among the owners, who they were, and who they are now."""
 
     at: datetime
@@ -36,7 +36,7 @@ class _Change:
 def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
     """Return what became of the owners, one telling a change."""
     del now  # what the registry shows needs no waiting
-    changes = _changes(history)
+    changes = changes_of(history)
     for i, change in enumerate(changes):
         window = [c for c in changes[: i + 1] if change.at - c.at <= WITHIN]
         if _replaces(window):
@@ -50,12 +50,12 @@ def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
                 yield _told(history, FindingKind.OWNER_ADDED, change, frozenset({person}))
 
 
-def _changes(history: ProjectHistory) -> list[_Change]:
+def changes_of(history: ProjectHistory) -> list[Change]:
     """Return the changes we saw happen; what we found on first reading the owners is none."""
     owners = [hold for hold in history.holds if hold.owns]
     found = {hold for hold in owners if _was_found(history, owners, hold)}
     now: frozenset[PersonId] = frozenset(hold.person for hold in found)
-    changes: list[_Change] = []
+    changes: list[Change] = []
     for at in _moments(history, owners, found):
         came = {h for h in owners if h.span.since == at and h not in found}
         went = {h for h in owners if h.span.until == at}
@@ -63,7 +63,7 @@ def _changes(history: ProjectHistory) -> list[_Change]:
         learnt = [h.span.learnt_at for h in came] + [h.span.ended_learnt_at or at for h in went]
         if after != now:
             changes.append(
-                _Change(
+                Change(
                     at=at,
                     learnt_at=max(learnt),
                     came=after - now,
@@ -104,7 +104,7 @@ def _went_with_project(history: ProjectHistory, moment: datetime) -> bool:
     return moment in removals or any(run.first <= moment <= run.last for run in history.absences())
 
 
-def _replaces(window: Sequence[_Change]) -> bool:
+def _replaces(window: Sequence[Change]) -> bool:
     """Whether the last change of the window completed a replacement of all earlier owners."""
     earlier, last = window[0].before, window[-1]
     if not earlier or not last.after or earlier & last.after:
@@ -113,16 +113,16 @@ def _replaces(window: Sequence[_Change]) -> bool:
     return not done
 
 
-def _replaced(history: ProjectHistory, window: Sequence[_Change]) -> Finding:
+def _replaced(history: ProjectHistory, window: Sequence[Change]) -> Finding:
     first, last = window[0], window[-1]
     minutes = int((last.at - first.at) / timedelta(minutes=1))
-    rows = [row for change in window for row in _rows(history, change)]
+    rows = [row for change in window for row in rows_of(history, change)]
     return finding(
         history,
         FindingKind.OWNERS_REPLACED,
         last.at,
         learnt_at=last.learnt_at,
-        row=next(reversed(_rows(history, last)), None),
+        row=next(reversed(rows_of(history, last)), None),
         evidence=[*(row_evidence(row) for row in rows[:-1]), _shown(last)],
         people=first.before | last.after,
         facts={"minutes": str(minutes), "owners": str(len(last.after))},
@@ -130,9 +130,9 @@ def _replaced(history: ProjectHistory, window: Sequence[_Change]) -> Finding:
 
 
 def _told(
-    history: ProjectHistory, kind: FindingKind, change: _Change, people: frozenset[PersonId]
+    history: ProjectHistory, kind: FindingKind, change: Change, people: frozenset[PersonId]
 ) -> Finding:
-    rows = [row for row in _rows(history, change) if row.who in people]
+    rows = [row for row in rows_of(history, change) if row.who in people]
     return finding(
         history,
         kind,
@@ -146,7 +146,7 @@ def _told(
     )
 
 
-def _rows(history: ProjectHistory, change: _Change) -> list[Row]:
+def rows_of(history: ProjectHistory, change: Change) -> list[Row]:
     """Return the journal rows that explain a change, in the order the registry gave them."""
     came = [_row(history, _CAME, each, change.at, change.learnt_at) for each in change.came]
     went = [_row(history, _WENT, each, change.at, change.learnt_at) for each in change.went]
@@ -173,7 +173,7 @@ def _before(history: ProjectHistory, person: PersonId, at: datetime) -> datetime
     return max(earlier, default=history.began_after)
 
 
-def _shown(change: _Change) -> Evidence:
+def _shown(change: Change) -> Evidence:
     count = len(change.after)
     words = "no owner" if not count else "one owner" if count == 1 else f"{count} owners"
     return look_evidence(change.learnt_at, f"the registry then showed {words}")
