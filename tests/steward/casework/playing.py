@@ -53,6 +53,10 @@ class Played(Play):
         written, refusal = self._act(actor, wish)
         assert refusal == refusals or (refusals == ["not-your-step"] and {*refusal} <= NOT_LET_IN)
         assert [self._plain(each) for each in written] == [self._plain(each) for each in events]
+        if events:
+            self._stands_the_same()
+
+    def _stands_the_same(self) -> None:
         with self.store.snapshot() as view:
             found = casework.load(view, self.real)
             row = view.case_files.get(self.real)
