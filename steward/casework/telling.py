@@ -227,7 +227,7 @@ def _actor(view: View, who: Who, facts: Dossier, case: Case) -> Actor:
 
 
 def _sight(view: View, who: Who, s: Situation, file: CaseFile) -> Sight:
-    if s.case.stage is not Stage.DRAFT and _is_desk(view, who):
+    if s.case.stage is not Stage.DRAFT and is_desk(view, who):
         return Sight.DESK
     if s.me in {*s.case.candidates, *s.case.former}:
         return Sight.ASKING
@@ -236,7 +236,8 @@ def _sight(view: View, who: Who, s: Situation, file: CaseFile) -> Sight:
     return Sight.PUBLIC
 
 
-def _is_desk(view: View, who: Who) -> bool:
+def is_desk(view: View, who: Who) -> bool:
+    """Say whether somebody reads the desk, and with it every case but drafts."""
     try:
         asks = who.who if isinstance(who, ByLetter) else who
         permit(rights(asks), Action.READ_DESK, view.clock.now())

@@ -10,7 +10,18 @@ from workflows.checklist import Holds
 from workflows.deadlines import Turn
 from workflows.forecast import Milestone
 from workflows.names import LONGEST_NAME
-from workflows.terms import Advice, Asset, AssetState, Channel, Intent, Outcome, Role, Stage
+from workflows.terms import (
+    Advice,
+    Asset,
+    AssetState,
+    CallGrade,
+    Channel,
+    DirectiveKind,
+    Intent,
+    Outcome,
+    Role,
+    Stage,
+)
 
 
 class RequirementShape(Struct, kw_only=True):
@@ -207,3 +218,40 @@ class CaseShape(CaseLine, kw_only=True):
     ahead: list[ExpectedShape]
     timeline: list[MomentShape]
     commands: list[OptionShape]
+
+
+class CallShape(Struct, kw_only=True):
+    """What an owner looks for in public, and until when."""
+
+    grade: CallGrade
+    until: datetime | None
+
+
+class DirectiveShape(Struct, kw_only=True):
+    """What an owner laid down in advance, and for when."""
+
+    kind: DirectiveKind
+    successor: str | None
+    begins: datetime | None
+    ends: datetime | None
+
+
+class WishesShape(Struct, kw_only=True):
+    """What stands for a project; `directives` is None for whom they are not."""
+
+    call: CallShape | None
+    directives: list[DirectiveShape] | None
+
+
+class AdoptableShape(Struct, kw_only=True):
+    """A project that looks for hands; `orphaned`: nobody is left who could have asked."""
+
+    purl: str
+    name: str
+    summary: str | None
+    grade: CallGrade
+    orphaned: bool
+    since: datetime
+    until: datetime | None
+    dependents: int
+    page: str

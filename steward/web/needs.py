@@ -85,6 +85,7 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("GET", f"{_ME}/erase"): Action.ERASE_ACCOUNT,
         ("POST", f"{_ME}/erase"): Action.ERASE_ACCOUNT,
         ("POST", f"{_API}/cases"): Action.FILE_CASE,
+        ("POST", f"{_API}/{_PROJECT}/wishes"): Action.WISH,
         ("POST", f"{_API}/cases/{{id}}/commands"): Action.SPEAK_IN_CASE,
         ("POST", f"{_API}/check"): Action.ASK,
         ("POST", "/osv/v1/query"): Action.ASK,

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from steward.errors import Malformed
 from steward.permissions import RULES, Role
 from steward.web import asking, needs, once
+from steward.web.cookies import Cookie
 from steward.web.problems import PROBLEM_JSON, Problem
 from steward.web.site import REGISTRY_NAMES, Endpoint
 from workflows.names import LONGEST_NAME
@@ -31,6 +32,13 @@ _BEARER: Final = {
     "type": "http",
     "scheme": "bearer",
     "description": "An API token, `stw_…`, made on the account page or by `steward account token`.",
+}
+_SESSION: Final = "session"
+_COOKIE: Final = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": Cookie.SESSION.value,
+    "description": "A browser's session, with its form token in the header X-Form-Token.",
 }
 _PATHS: Final[Mapping[str, Mapping[str, Any]]] = {
     "ecosystem": {"type": "string", "enum": sorted(REGISTRY_NAMES), "examples": ["pypi"]},
@@ -148,7 +156,7 @@ def document(operations: Sequence[Operation], base_url: str, version: str) -> di
         },
         "servers": [{"url": base_url}],
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": {_TOKEN: _BEARER}},
+        "components": {"schemas": schemas, "securitySchemes": {_TOKEN: _BEARER, _SESSION: _COOKIE}},
     }
 
 
@@ -186,12 +194,14 @@ def _errors(each: Operation) -> set[int]:
 
 
 def _security(each: Operation) -> Iterator[dict[str, list[str]]]:
-    """Yield how one may be known: by a token, or not at all."""
+    """Yield how one may be known: by a token, by a session alone, or not at all."""
     rule = RULES[needs.need(each.method, each.path)]
     if rule.keyed or Role.ANYBODY in rule.anyone:
         yield {}
     if rule.scope is not None:
         yield {_TOKEN: []}
+    elif not rule.keyed:
+        yield {_SESSION: []}
 
 
 def _answer(each: Operation) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from starlette.responses import Response
 from steward import casework
 from steward.casework import Acted, telling
 from steward.errors import Malformed, Stale
-from steward.permissions import Action, permit
 from steward.store.case_files import Filter
-from steward.web import asking, auth, guard, paging
+from steward.web import asking, auth, paging
 from steward.web.api import ROOT
 from steward.web.api.projects import CURSOR
 from steward.web.case_answers import acted, case_line, case_shape, verdict
@@ -36,7 +35,6 @@ from steward.web.problems import Moved
 from steward.web.shapes import CaseNow, Listing
 from steward.web.site import Site, json
 from workflows.deadlines import Turn
-from workflows.errors import Refused
 from workflows.names import CaseId, parse_project
 from workflows.terms import Stage
 
@@ -64,7 +62,8 @@ def listing(site: Site, request: Request) -> Response:
     given = asking.parameters(request, _FILTERS)
     page = paging.number("cases", given["cursor"]) if "cursor" in given else 1
     with site.store.snapshot() as view:
-        wanted, all_ = _wanted(site, request, given)
+        all_ = telling.is_desk(view, _who(request))
+        wanted = _wanted(given, all_=all_)
         found = telling.queue(view, wanted, max(1, page))
     items = [case_line(each, site.settings.base_url) for each in found.rows]
     next_ = None if found.is_last else paging.cursor("cases", str(found.page + 1))
@@ -124,11 +123,10 @@ def _seen(site: Site, request: Request) -> CaseShape:
     return case_shape(seen, site.settings.base_url)
 
 
-def _wanted(site: Site, request: Request, given: dict[str, str]) -> tuple[Filter, bool]:
+def _wanted(given: dict[str, str], *, all_: bool) -> Filter:
     stage = asking.choice(given, "stage", ("", *_STAGES))
     turn = asking.choice(given, "turn", ("", *Turn))
-    all_ = _is_desk(site, request)
-    wanted = Filter(
+    return Filter(
         running=not stage,
         public=not all_,
         stage=Stage(stage) if stage else None,
@@ -136,15 +134,6 @@ def _wanted(site: Site, request: Request, given: dict[str, str]) -> tuple[Filter
         overdue=asking.choice(given, "overdue", ("0", "1")) == "1",
         project=parse_project(given["project"]) if "project" in given else None,
     )
-    return wanted, all_
-
-
-def _is_desk(site: Site, request: Request) -> bool:
-    try:
-        permit(guard.subject(request), Action.READ_DESK, site.clock.now())
-    except Refused:
-        return False
-    return True
 
 
 def _who(request: Request) -> Any:  # noqa: ANN401 -- whom the guard let in

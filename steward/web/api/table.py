@@ -6,7 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from steward.web.api import cases, files, lists, policies, projects, record, standing
+from steward.web.api import cases, files, lists, policies, projects, record, standing, wishes
 from steward.web.health import version_here
 from steward.web.openapi import Operation, describe
 from steward.web.site import Endpoint, Site
@@ -18,6 +18,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *files.OPERATIONS,
     *cases.OPERATIONS,
     *policies.OPERATIONS,
+    *wishes.OPERATIONS,
     *standing.OPERATIONS,
 )
 

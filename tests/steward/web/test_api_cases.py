@@ -1,5 +1,6 @@
 """Cases in the API: begun, read, moved and decided over HTTP, by each who may and nobody else."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -7,6 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import update
 
+from steward import casework
 from steward.clock import SetClock
 from steward.permissions import Scope
 from steward.publishing import publish
@@ -16,8 +18,10 @@ from steward.web.case_commands import ELSEWHERE, CommandAsked, command_of
 from steward.web.case_fields import slug
 from tests.steward.casework import world as people
 from tests.steward.following import ORIGIN, add_list, hold
+from tests.steward.web import world
 from tests.steward.web.visitors import Door, Visitor
 from workflows.commands import Command
+from workflows.names import CaseId, Project, pypi
 from workflows.terms import Stage
 
 PURL = str(people.LEAF)
@@ -58,11 +62,29 @@ def public(door: Door, case: str) -> str:
     return case
 
 
-def owns(door: Door, name: str) -> None:
+def owns(door: Door, name: str, what: Project = people.LEAF) -> None:
     """Let an account have shown the role that it has on the registry."""
     with door.store.transaction() as tx:
-        found = tx.people.ensure(people.LEAF.ecosystem, [name], tx.clock.now())[name]
-    people.shows_role(door.store, name, found)
+        found = tx.people.ensure(what.ecosystem, [name], tx.clock.now())[name]
+    people.shows_role(door.store, name, found, what)
+
+
+def depends(door: Door, *names: str) -> None:
+    """Let each of these accounts have shown a role on a project that needs leaf-lib."""
+    for name in names:
+        theirs = pypi(f"{name}-app")
+        people.owned_by(door.store, name, project=theirs)
+        world.connect(door.store, theirs.name, people.LEAF.name)
+        owns(door, name, theirs)
+
+
+def days_pass(door: Door, case: str, days: int) -> None:
+    """Let time pass, and the clock do each week what is due."""
+    for _ in range(0, days, 7):
+        door.clock.sleep(timedelta(days=7).total_seconds())
+        with door.store.transaction() as tx:
+            while casework.pass_time(tx, CaseId(case)):
+                pass
 
 
 def looked(door: Door) -> None:
@@ -194,18 +216,64 @@ def test_the_same_key_does_it_once_and_answers_the_same(cara: Visitor) -> None:
     assert (other.status_code, other.json()["code"]) == (422, "key-used")
 
 
+def test_a_request_is_decided_by_two_people_at_browsers(door: Door, public: str) -> None:
+    days_pass(door, public, 91)
+    assert state(door.anybody(), public)["stage"] == "assessment"
+    mia, max_ = door.session("mia"), door.session("max")  # nobody stays signed in for so long
+    looked(door)
+
+    assert mia.command(public, "check-activity").status_code == 200
+    for each in mia.get(f"/cases/{public}/checklist").json()["items"]:
+        if each["kind"] == "human":
+            said = {"holds": True, "evidence": "I read what is linked."}
+            asked = {"requirement": each["requirement"], **said}
+            assert mia.command(public, "judge-requirement", **asked).status_code == 200
+    advised = mia.command(public, "recommend", advice="deny", reasons="It is well looked after.")
+    alone = mia.command(public, "approve")
+    denied = max_.command(public, "approve")
+
+    assert advised.status_code == 200, advised.text
+    assert alone.status_code == 422
+    assert (denied.json()["stage"], denied.json()["outcome"]) == ("closed", "denied"), denied.text
+    again = max_.command(public, "deny", reasons="Twice.")
+    assert (again.status_code, again.json()["code"]) == (422, "case-closed")
+    publish(door.store, ORIGIN)
+    items = door.anybody().web.get(f"/feeds/case/{public}.json").json()["items"]
+    assert [each["title"] for each in items][:2] == [
+        "handoff denied: leaf-lib",
+        "recommended to deny the request: leaf-lib",
+    ]
+
+
 def test_dependents_object_second_and_offer_themselves(door: Door, public: str) -> None:
+    depends(door, "dora", "rita")
     rita, dora = door.token("rita", Scope.CASES, Scope.READ), door.session("dora")
 
+    seconded = rita.command(public, "support")
     joined = rita.command(public, "join-as-rival", statement="I would look after it as well.")
-    objected = dora.command(public, "object", reason="I depend on it.")
-    seconded = dora.command(public, "support")
+    objected = dora.command(public, "object", reason="I depend on it, and know the candidate.")
 
-    assert joined.status_code == 200, joined.text
-    assert [each["name"] for each in state(rita, public)["candidates"]]
-    assert len(state(rita, public)["candidates"]) == 2
-    for each in (objected, seconded):  # who has no standing yet is told so, by the rules
-        assert (each.status_code, each.json()["code"]) == (422, "not-your-step")
+    for each in (seconded, joined, objected):
+        assert each.status_code == 200, each.text
+    there = state(door.session("mia"), public)
+    assert len(there["candidates"]) == 2
+    assert [each["type"] for each in there["timeline"]][-3:] == [
+        "support-recorded",
+        "rival-joined",
+        "objection-filed",
+    ]
+    assert there["beside"] == ["objection"]
+    objector = there["objections"][0]["id"]
+    answer = {"objector": objector, "text": "We looked, and it is as it should be."}
+    settled = door.session("mia").command(public, "answer-objection", **answer)
+    assert settled.status_code == 200, settled.text
+    assert state(door.anybody(), public)["objections"] == []
+
+
+def test_who_has_no_standing_is_told_so(door: Door, public: str) -> None:
+    for command, fields in (("object", {"reason": "no"}), ("support", {})):
+        answer = door.session("dora").command(public, command, **fields)
+        assert (answer.status_code, answer.json()["code"]) == (422, "not-your-step")
 
 
 def test_a_step_over_http_reaches_the_lists_it_hits(door: Door, public: str) -> None:
