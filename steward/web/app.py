@@ -29,6 +29,8 @@ from steward.web.metrics import Metrics
 from steward.web.outside import Outside
 from steward.web.pages import (
     account,
+    adopt,
+    answer,
     cases,
     factors,
     help,  # noqa: A004 -- a page
@@ -64,6 +66,8 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/watch/{token}/projects/{ecosystem}/{name}", lists.member),
     *passkeys.ROUTES,
     *cases.ROUTES,
+    *answer.ROUTES,
+    ("GET", "/adopt", adopt.index),
     ("GET", "/policies", policies.index),
     ("GET", "/policies/{id}", policies.show),
     *sign_in.ROUTES,

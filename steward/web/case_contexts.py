@@ -263,33 +263,38 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPage:
-    """What somebody sees who follows the link of a letter."""
+    """What somebody sees who follows the link of a letter; `statement` are a stranger's words."""
 
     path: str
     link: ProjectLink
     who: str
-    lede: str
+    question: str
+    uses: str
     nothing: str
     facts: tuple[Glance, ...]
     buttons: tuple[Button, ...]
+    statement: str
     until: datetime
-    letter: int
     case_path: str
     case_id: str
-    dependents: int
     proof: str = ""
-    mute: bool = True
+    muted: bool = False
+    problem: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredPage:
     """What came of an answer, and what can be done next."""
 
+    path: str
     heading: str
     lede: str
     next: tuple[str, ...]
-    case_path: str | None
-    link: ProjectLink | None = None
+    case_path: str
+    link: ProjectLink
+    muted: bool = False
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,10 +303,11 @@ class AdoptLine:
 
     link: ProjectLink
     asks: str
+    summary: str
     since: datetime
     until: datetime | None
     dependents: int
-    downloads: int | None = None
+    ask: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +315,5 @@ class AdoptPage:
     """All projects that look for hands."""
 
     projects: tuple[AdoptLine, ...]
-    total: int
     feeds: FeedLinks
     more: str | None = None

@@ -35,6 +35,8 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("POST", f"{_API}/watchlists/{{token}}/rotate"): Action.CHANGE_LIST,
         ("POST", f"{_API}/watchlists/{{token}}/restore"): Action.CHANGE_LIST,
         ("POST", _CASES): Action.FILE_CASE,
+        ("POST", "/answer/{token}"): Action.ANSWER,
+        ("POST", "/answer/{token}/mute"): Action.ANSWER,
         ("POST", f"{_CASES}/{{id}}/draft"): Action.FILE_CASE,
         ("POST", f"{_CASES}/{{id}}/{{act}}"): Action.SPEAK_IN_CASE,
         ("POST", "/sign-in"): Action.SIGN_IN,

@@ -190,6 +190,55 @@ CASE_DRAFT = Example("case_draft.html", DRAFT, frame("/cases"))
 CASE_DRAFT_REFUSED = Example(
     "case_draft.html", replace(DRAFT, form=None, refusal="An owner said no."), frame("/cases")
 )
+ANSWERING = c.AnswerPage(
+    path="/answer/stwq_x",
+    link=LEAF,
+    who="boris",
+    question="would like to continue it",
+    uses="611 projects use",
+    nothing="If you do nothing, moderators may decide from 8 December.",
+    facts=(c.Glance(term="In public", words="the whole case", path=PATH),),
+    buttons=tuple(
+        c.Button(value=value, words=words, then="The case ends.")
+        for value, words in (("keep", "I keep it"), ("not-me", "This is not mine"))
+    ),
+    statement="I use it every day.\nMy fork has the fixes.",
+    until=ago(-31),
+    case_path=PATH,
+    case_id="01JCASE",
+    problem="This link has been used",
+    words="Back in May.",
+)
+ANSWER = Example("answer.html", ANSWERING, frame())
+ANSWER_MUTED = Example(
+    "answer.html", replace(ANSWERING, muted=True, uses="", statement=""), frame()
+)
+ANSWERED_PAGE = c.AnsweredPage(
+    path="/answer/stwq_x",
+    heading="You keep it. The case is over.",
+    lede="You answered just now.",
+    next=("Nobody may ask again for half a year.",),
+    case_path=PATH,
+    link=LEAF,
+    changed="This link has been used.",
+)
+ANSWERED = Example("answered.html", ANSWERED_PAGE, frame())
+ANSWERED_MUTED = Example("answered.html", replace(ANSWERED_PAGE, muted=True, next=()), frame())
+LOOKING = c.AdoptLine(
+    link=LEAF,
+    asks="its owner looks for a second pair of hands",
+    summary="Matches paths.",
+    since=ago(9),
+    until=ago(-300),
+    dependents=611,
+    ask="/cases/new?project=pathglob",
+)
+ADOPT = Example(
+    "adopt.html",
+    c.AdoptPage(projects=(LOOKING,), more="/adopt?after=7", feeds=FEEDS),
+    frame("/adopt", (FEEDS,)),
+)
+NOTHING_TO_ADOPT = Example("adopt.html", c.AdoptPage(projects=(), feeds=FEEDS), frame("/adopt"))
 
 EVERY = {
     name.lower().replace("_", "-"): value

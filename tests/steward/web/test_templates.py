@@ -18,7 +18,7 @@ from tests.steward.web.hostile import TEXTS, Outline, foreign_schemes, unseen
 EVERY = examples.EVERY | people_examples.EVERY | case_examples.EVERY
 TEMPLATES = Path(__file__).parents[3] / "steward" / "web" / "templates"
 OWN_ADDRESSES = frozenset(
-    {"token", "stem", "path", "manage", "more", "next", "next_href", "base_url"}
+    {"token", "stem", "path", "case_path", "ask", "manage", "more", "next", "next_href", "base_url"}
 )
 
 
