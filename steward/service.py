@@ -19,6 +19,7 @@ from steward.accounts.office import Office, open_office
 from steward.casework import (
     campaigning,
     clockwork,
+    contacts,
     corresponding,
     drafts,
     looking,
@@ -253,5 +254,6 @@ def _forget(tx: Transaction) -> None:
     uploads.forget(tx)
     retention.forget(tx)
     keeping.tidy(tx)
+    contacts.forget(tx)
     drafts.forget(tx)
     receiving.forget(tx)

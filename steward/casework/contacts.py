@@ -8,7 +8,7 @@ candidate proved to be his counts, and what he merely says does not.
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
@@ -30,6 +30,9 @@ from steward.store.contacts import Point, Prints
 from workflows.dossier import ContactPoint
 from workflows.names import Project
 from workflows.terms import Channel
+
+KEPT: Final = timedelta(days=180)
+"""How long a way to reach somebody is kept after it was last seen and the last case ended."""
 
 LONGEST: Final = 400
 """Characters of an address that a moderator enters."""
@@ -115,6 +118,11 @@ def mute(tx: Transaction, point_id: str) -> None:
     point = tx.contacts.get(point_id)
     tx.contacts.mute(point.prints.kin, tx.clock.now())
     tx.contacts.erase(point.prints.kin)
+
+
+def forget(tx: Transaction) -> None:
+    """Forget the ways to reach people that nobody needs any more."""
+    tx.contacts.forget(tx.clock.now() - KEPT)
 
 
 def note(tx: Transaction, point_id: str, result: Result) -> None:

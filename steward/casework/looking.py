@@ -11,6 +11,7 @@ leaves everything as it was.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from steward.accounts.office import Office
@@ -60,6 +61,8 @@ FRESH: Final = timedelta(hours=18)
 
 MOST_LICENCES: Final = 8
 """Releases whose licence is read: the first, the last, and some between."""
+
+SOON: Final = timedelta(minutes=1)
 
 CALLS_FOR: Final = (
     CaseOpened,
@@ -118,6 +121,8 @@ def look(eyes: Eyes, purl: str) -> Ending | None:
     project = parse_project(purl)
     with eyes.tracker.store.snapshot() as view:
         known = view.projects.get(project)
+        if project.ecosystem not in {each.ecosystem for each in view.sources.all()}:
+            return partial(_later, project=project)  # the first round says from where on
     looked = look_whole(eyes.tracker, known)
     if isinstance(looked.shown, Absent):
         # One look is no removal: the usual round finds out, with its controls.
@@ -145,6 +150,11 @@ def look(eyes: Eyes, purl: str) -> Ending | None:
             tx.contacts.domain(eyes.office.seal.fingerprint("domain", domain), state, eyes.now)
 
     return write
+
+
+def _later(tx: Transaction, project: Project) -> None:
+    soon = tx.clock.now() + SOON
+    tx.outbox.later(LOOK, f"{LOOK}:{project}:{instant(soon)}", soon, project=str(project))
 
 
 def _stated(eyes: Eyes, known: Known, seen: Seen) -> Iterator[Fact]:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 from steward.errors import NotFound
 from steward.store.rows import insert_new
 from steward.store.tables import case_contact as table
+from steward.store.tables import case_file
+from workflows.terms import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,16 @@ class Contacts:
         """Forget a mailbox for good; its prints and its last results stay."""
         theirs = update(table).where(table.c.kin == kin, table.c.sealed.is_not(None))
         return self._connection.execute(theirs.values(sealed=None, account_id=None)).rowcount
+
+    def forget(self, before: datetime) -> int:
+        """Forget what nobody saw since then and no running case needs; return how many.
+
+        A later look finds again what is still in public.
+        """
+        needed = select(case_file.c.project_id).where(case_file.c.stage != Stage.CLOSED.value)
+        old = (table.c.seen_at < before, table.c.sealed.is_not(None))
+        gone = update(table).where(*old, table.c.project_id.not_in(needed))
+        return self._connection.execute(gone.values(sealed=None, account_id=None)).rowcount
 
     def forget_of(self, account_id: str) -> None:
         """Forget what is known through an account alone, for good."""
