@@ -28,7 +28,7 @@ from steward.clock import SetClock
 from steward.permissions import Role
 from steward.schedule import Schedule
 from steward.service import Service
-from steward.store import Store
+from steward.store import Store, tables
 from steward.tasks import IoTask, StoppableTask, Task, TxTask
 from tests.steward.casework import world as cases
 from workflows import commands as ask
@@ -65,8 +65,10 @@ class Post:
     def work(self) -> None:
         """Do all that is due about cases, and what that causes."""
         tasks = {e.name: e for e in self.service.tasks() if e.name in OURS}
+        self.clock.sleep(1)  # so that letters have an order
         while self._some(tasks):
             pass
+        self.clock.sleep(1)
 
     def wait(self, days: float) -> None:
         """Let days pass, each with its jobs."""
@@ -118,6 +120,7 @@ class Post:
             begun = casework.open_case(tx, self.signed_in(who), project, intent)
         case = begun.case.id
         self.does(who, case, ask.Submit(statement="I keep a fork.", no_consideration=True))
+        self.work()
         return case
 
     def begin(self, who: str, project: Project = LEAF) -> CaseId:
@@ -130,6 +133,17 @@ class Post:
     def signed_in(self, name: str) -> SignedIn:
         """Return who has this account, signed in now."""
         return cases.somebody(self.store, name)
+
+    def looks(self, project: Project = LEAF) -> None:
+        """Look at a project now."""
+        with self.store.transaction() as tx:
+            this = tables.project.update().where(tables.project.c.name == project.name)
+            tx.connection.execute(this.values(looked_at=self.clock.at))
+
+    def people(self, *names: str) -> list[str]:
+        """Return the ids of people on the registry."""
+        with self.store.transaction() as tx:
+            return list(tx.people.ensure("pypi", names, self.clock.at).values())
 
     def does(self, name: str, case: CaseId, *wishes: ask.Command) -> None:
         """Let somebody do these things in a case."""
