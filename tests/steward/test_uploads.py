@@ -197,6 +197,8 @@ def test_bytes_that_changed_on_the_disk_are_not_given_out(
 def test_only_digests_are_looked_for(files: Files, digest: str) -> None:
     with pytest.raises(NotFound):
         files.read(digest)
+    with pytest.raises(NotFound):
+        files.remove([digest])
 
 
 # --- how much ---

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event, text
 
+from steward import uploads
 from steward.accounts import joining, parting, recovery, retention, tokens
 from steward.accounts.subjects import Operator
 from steward.accounts.tokens import Wanted
 from steward.permissions import Role, Scope
 from steward.store.case_texts import Draft
+from steward.store.files import Files
 from tests.steward.accounts.world import World
 from workflows.errors import Refused
 from workflows.names import CaseId
@@ -113,6 +115,22 @@ def test_words_that_were_not_sent_go_and_are_given_before(world: World) -> None:
         parting.erase(tx, world.office, world.who(anna.session))
     with world.store.snapshot() as view:
         assert view.case_texts.drafts(anna.account_id) == ()
+
+
+def test_files_are_given_out_and_those_that_served_nothing_are_erased(world: World) -> None:
+    anna = world.enrol(ANNA)
+    who, files = world.who(anna.session), Files(world.settings.data_dir)
+    with world.store.transaction() as tx:
+        for content, subject in ((b"loose", None), (b"used", "case:1")):
+            uploads.keep(tx, files, content, name="mine", by=anna.account_id, subject=subject)
+    with world.store.snapshot() as view:
+        told = parting.export(view, world.office, who)["files"]
+    with world.store.transaction() as tx:
+        parting.erase(tx, world.office, who)
+
+    assert [each["name"] for each in told] == ["mine", "mine"]
+    with world.store.snapshot() as view:
+        assert [(e.subject, e.name) for e in view.uploads.by(anna.account_id)] == [("case:1", "")]
 
 
 def test_the_only_admin_cannot_go_and_nobody_goes_without_a_fresh_factor(world: World) -> None:
