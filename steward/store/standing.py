@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, select, update
 
 from steward.proofs import ProofKind, ProofOfStanding
 from steward.store.rows import insert
@@ -64,11 +64,13 @@ class Standing:
         return self._proofs(standing.c.project_id.in_(needing), lives, standing.c.expires > now)
 
     def keep(self, **columns: Any) -> None:  # noqa: ANN401 -- columns' own types
-        """Keep a proof; the same thing shown again gets new dates and keeps its first one."""
+        """Keep a proof; the same thing shown again in this life of the name keeps its first day."""
         again = {
             name: columns[name] for name in ("incarnation", "level", "ids", "shown", "expires")
         }
         row = insert(self._connection, standing).values(**columns)
+        same_life = standing.c.incarnation == row.excluded["incarnation"]
+        again["first"] = case((same_life, standing.c.first), else_=row.excluded["first"])
         one = ["account_id", "project_id", "kind", "thing"]
         self._connection.execute(row.on_conflict_do_update(index_elements=one, set_=again))
 

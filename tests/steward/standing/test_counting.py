@@ -75,13 +75,18 @@ def test_shown_again_it_counts_anew_and_keeps_its_first_day(store: Store, clock:
     assert (proof.first, proof.shown) == (begun, clock.now())
 
 
-def test_whoever_has_a_name_that_fell_free_inherits_nobodys_standing(store: Store) -> None:
+def test_whoever_has_a_name_that_fell_free_inherits_nobodys_standing(
+    store: Store, clock: SetClock
+) -> None:
     anna = account(store)
     show(store, anna)
     with store.transaction() as tx:
         tx.connection.execute(text("UPDATE project SET incarnation = incarnation + 1"))
 
     assert counted(store, anna) == ()
+    clock.sleep(60)
+    show(store, anna)
+    assert counted(store, anna)[0].first == clock.now()
 
 
 def test_nobody_has_the_standing_of_somebody_else(store: Store) -> None:

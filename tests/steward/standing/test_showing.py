@@ -364,8 +364,8 @@ def test_a_host_that_points_elsewhere_shows_nothing(town: Town) -> None:
     anna = town.come()
     ask = town.ask(anna, DOMAIN, "leaf.example")
     word = town.challenge(anna, ask)
-    elsewhere = {"location": f"https://other.example/?{word}"}
-    town.home.files[WELL_KNOWN] = (302, elsewhere, word)
+    town.elsewhere.files["/mine"] = (200, {}, word)
+    town.home.files[WELL_KNOWN] = (302, {"location": "https://other.example/mine"}, word)
     assert refused(town, anna, ask) == "not-shown"
 
     town.home.files[WELL_KNOWN] = (404, {}, word)

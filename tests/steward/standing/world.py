@@ -54,6 +54,7 @@ class Town(httpx.BaseTransport):
     github: PretendGitHub
     ci: PretendOpenId
     home: Pages
+    elsewhere: Pages = field(default_factory=Pages)
     asked: list[str] = field(default_factory=list)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -63,7 +64,7 @@ class Town(httpx.BaseTransport):
             "api.git.example": self.github,
             "ci.example": self.ci,
             "leaf.example": self.home,
-            "other.example": Pages({"/": (200, {}, "")}),
+            "other.example": self.elsewhere,
         }
         self.asked.append(str(request.url))
         answer = hosts[request.url.host].answer(
