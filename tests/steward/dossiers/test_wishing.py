@@ -79,7 +79,7 @@ def test_an_owner_says_that_his_project_is_not_handed_over(owned: World) -> None
 
 
 @pytest.mark.parametrize("wanted", [NO_TRANSFER, HANDS], ids=["directive", "call"])
-def test_nobody_but_an_owner_speaks_for_a_project(owned: World, wanted: Wish) -> None:
+def test_threat_t02_nobody_but_an_owner_speaks_for_a_project(owned: World, wanted: Wish) -> None:
     """T02: a wish of a stranger would give a project away, or keep it from everybody."""
     stranger = signed_in(owned.person("eve@eve.example"), owned.clock.now())
     maintainer = owner(owned, "thing", holder="boris")
@@ -99,7 +99,7 @@ def one_of_several(world: World, level: str) -> SignedIn:
     return signed_in(account, world.clock.now())
 
 
-def test_a_maintainer_among_others_does_not_speak_as_the_one_owner(owned: World) -> None:
+def test_threat_t02_a_maintainer_among_others_does_not_speak_as_the_one_owner(owned: World) -> None:
     """T02, A10: what one of several published names nobody, and the owner least of all."""
     maintainer = one_of_several(owned, "maintainer")
 
@@ -120,7 +120,7 @@ def test_one_of_several_owners_speaks_without_a_name(owned: World) -> None:
     assert wish(owned, unnamed, HANDS).call is CallGrade.HAND_OFF
 
 
-def test_one_of_several_owners_shows_it_again_once_anybody_left(owned: World) -> None:
+def test_threat_t28_one_of_several_owners_shows_it_again_once_anybody_left(owned: World) -> None:
     """T28: whoever was removed would else speak as the one who is left."""
     owned.index.change_role("thing", "boris", "Owner")
     owned.poll()
@@ -142,7 +142,7 @@ def test_an_owner_whose_proof_has_ended_shows_it_again_first(owned: World) -> No
     assert refusal(owned, later, HANDS) == "not-your-project"
 
 
-def test_an_owner_who_has_a_second_factor_shows_it_first(owned: World) -> None:
+def test_threat_t28_an_owner_who_has_a_second_factor_shows_it_first(owned: World) -> None:
     """T28, ASVS 8.3.1: asked for in the service, whoever calls it."""
     anna = replace(owner(owned, "thing"), owed=Owed.PROOF, proved=None)
 
@@ -219,7 +219,7 @@ def test_the_list_goes_on_where_a_page_ended(owned: World) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "-1", "9" * 30, "\u0663"])
-def test_a_forged_cursor_is_refused(owned: World, cursor: str) -> None:
+def test_threat_t25_a_forged_cursor_is_refused(owned: World, cursor: str) -> None:
     """T25."""
     with owned.store.snapshot() as view, pytest.raises(Malformed):
         wishing.adoptable(view, cursor)
