@@ -109,6 +109,11 @@ class CaseLetters:
         this = update(case_letter).where(case_letter.c.id == letter_id)
         self._connection.execute(this.values(result=result, result_at=at))
 
+    def unname(self, account_id: str) -> None:
+        """Forget which letters went to an account; that they went stays in the case."""
+        this = update(case_letter).where(case_letter.c.account_id == account_id)
+        self._connection.execute(this.values(account_id=None))
+
     def stuck(self, before: datetime) -> tuple[CaseLetter, ...]:
         """Return letters made before then that have not left yet."""
         c = case_letter.c
