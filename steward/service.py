@@ -26,6 +26,7 @@ from steward.casework import (
     mailroom,
     receiving,
     ruling,
+    seeing,
     wishing,
 )
 from steward.casework.acting import let_time_pass, supersede
@@ -152,6 +153,7 @@ class Service:
         yield TxTask(clockwork.TIME, let_time_pass)
         yield TxTask(clockwork.LOOK, clockwork.look)
         yield TxTask(clockwork.SUPERSEDE, supersede)
+        yield TxTask(seeing.SEEN, seeing.seen)
         yield IoTask(looking.LOOK, self._look)
         yield TxTask(looking.KEEP_FRESH, looking.keep_fresh)
         yield TxTask(wishing.TIME, wishing.let_time_pass)
@@ -177,7 +179,6 @@ class Service:
         yield Every(name="recount", actor="recount", seconds=_RECOUNT_SECONDS)
         for each in (clockwork.LOOK, looking.KEEP_FRESH, wishing.TIME):
             yield Every(name=each, actor=each, seconds=clockwork.HOUR)
-        yield Every(name=clockwork.LOOK, actor=clockwork.LOOK, seconds=clockwork.HOUR)
         yield Every(name=campaigning.LOOK, actor=campaigning.LOOK, seconds=clockwork.HOUR)
 
     def at_work(self) -> AbstractContextManager[None]:

@@ -38,14 +38,14 @@ from workflows.case_state import Case
 from workflows.commands import Command
 from workflows.decide import decide
 from workflows.decide import open_case as begin
-from workflows.decision_events import TransferCompleted
+from workflows.decision_events import AssetAdvanced, TransferCompleted
 from workflows.dossier import Actor, Dossier
 from workflows.errors import Refused
 from workflows.events import CaseEvent
 from workflows.names import CaseId, PersonId, Project, case_stream
 from workflows.policy import Policy
 from workflows.situation import wish
-from workflows.terms import Grant, Intent, Stage
+from workflows.terms import Asset, AssetState, Grant, Intent, Stage
 from workflows.waking import CLOCK
 
 FILINGS: Final = Limit(most=20, window=timedelta(days=1))
@@ -238,8 +238,17 @@ def _noted(tx: Transaction, desk: _Desk) -> None:
 
 def _looked_for(tx: Transaction, case: Case, stored: Sequence[Stored]) -> None:
     """Have the project looked at where somebody is about to rely on what is known of it."""
-    if any(isinstance(each.event, looking.CALLS_FOR) for each in stored):
+    if any(isinstance(each.event, looking.CALLS_FOR) or _is_said(each.event) for each in stored):
         looking.ask(tx, case.project)
+
+
+def _is_said(event: object) -> bool:
+    """Say whether somebody says that the new role is on the registry: we look ourselves."""
+    match event:
+        case AssetAdvanced(asset=Asset.REGISTRY_ROLE, state=AssetState.DONE):
+            return True
+        case _:
+            return False
 
 
 def _desk(tx: Transaction, loaded: Loaded) -> _Desk:

@@ -12,6 +12,7 @@ from steward.detect import ProjectHistory, judge_all
 from steward.incidents import TOGETHER, Told, incident_of
 from steward.observations import Absent, Seen, Unreachable
 from steward.store import Transaction
+from steward.store.case_files import OVER
 from steward.store.known import Known
 from steward.store.ledger import Stored
 from steward.store.sources import Source
@@ -28,6 +29,9 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 JOURNAL_COMES: Final = timedelta(minutes=1)
 JOURNAL_WAITS: Final = timedelta(hours=1)
 """How long a page newer than the journal waits for the rows that explain it."""
+
+CASE_SEEN: Final = "case-seen"
+"""The job in which a case about the project sees what a look showed."""
 
 _QUESTIONS: Final = 2
 _GIVE_UP: Final = 12
@@ -63,6 +67,14 @@ def record(tracker: Tracker, looked: Looked, pause: timedelta) -> None:
         _keep(tx, looked, known, source)
         _plan(tx, looked, known, pause)
         judge(tx, known.project, tracker.now)
+        _tell_cases(tx, known, looked.at)
+
+
+def _tell_cases(tx: Transaction, known: Known, at: datetime) -> None:
+    """Let the running cases about a project see what the look showed."""
+    for each in tx.case_files.of_project(known.id):
+        if each.stage not in OVER:
+            tx.outbox.later(CASE_SEEN, f"{CASE_SEEN}:{each.id}:{instant(at)}", case=each.id)
 
 
 def judge(tx: Transaction, project: Project, now: datetime) -> tuple[Stored, ...]:
