@@ -19,6 +19,7 @@ from steward.casework.acting import Loaded
 from steward.casework.actors import ByLetter, Who
 from steward.casework.options import Option, options
 from steward.casework.record import AssetLine, LetterLine, Moment, Objection, Said
+from steward.casework.verifying import Shown, shown
 from steward.errors import NotFound
 from steward.permissions import Action, permit
 from steward.store import View
@@ -72,7 +73,8 @@ class CaseView:
     """One case, as this viewer may see it.
 
     `place` is how many wait in the same stage before it, and itself; None where
-    it does not wait for us.  `due` says in one sentence whose turn it is.
+    it does not wait for us.  `due` says in one sentence whose turn it is; `index` what
+    the last look showed of a transfer that is being carried out.
     """
 
     case: Case
@@ -95,6 +97,7 @@ class CaseView:
     names: Mapping[PersonId, str]
     place: int | None
     options: tuple[Option, ...]
+    index: Shown | None = None
 
     def name(self, person: PersonId) -> str:
         """Return what somebody is called."""
@@ -181,6 +184,7 @@ def view_of(view: View, case_id: CaseId, who: Who, now: datetime) -> CaseView:
         names=names.of(view, _people(case, facts, timeline)),
         place=view.case_files.before(file) + 1 if due.turn is Turn.OURS else None,
         options=options(view, who, actor, s),
+        index=shown(view, loaded) if case.stage is Stage.EXECUTING else None,
     )
 
 

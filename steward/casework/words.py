@@ -116,7 +116,7 @@ def keep(tx: Transaction, said: Said, case: CaseId, author: PersonId) -> None:
         return
     if not said.words and type(said.command) not in _MAY_BE_EMPTY:
         raise Refused("words-missing", f"write at least a sentence: {name}")
-    if said.words.casefold().strip(" .!?[]()<>*-_") in _TRIALS:
+    if said.words and said.words.casefold().strip(" .!?[]()<>*-_") in _TRIALS:
         raise Refused(
             "words-missing", f"“{said.words}” tells nobody anything; write at least a sentence"
         )

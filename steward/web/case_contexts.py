@@ -96,11 +96,12 @@ class WordsLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetLine:
-    """One thing that changes hands, and how far it is."""
+    """One thing that changes hands, how far it is, and where that can be seen or what is left."""
 
     asset: str
     state: str
     word: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,7 @@ class CasePage:
     record: tuple[RecordLine, ...]
     policy: str
     feeds: FeedLinks
+    undo: tuple[str, ...] = ()
     forms: tuple[ActForm, ...] = ()
     desk: bool = False
     private: bool = False

@@ -8,6 +8,7 @@ from typing import Any, Final
 from feeds.casebook import ASSETS, CHANNELS, STATES, WHY_NOT, line
 from steward.casework.options import Option
 from steward.casework.telling import CaseView, LetterLine, Moment, Sight
+from steward.casework.verifying import WHAT_IS_LEFT
 from steward.store.case_files import CaseFile
 from steward.web import case_contexts as shown
 from steward.web import case_words, words
@@ -22,7 +23,8 @@ from workflows.checklist import Holds, Verdict
 from workflows.forecast import Milestone
 from workflows.names import CaseId
 from workflows.requirements import REQUIREMENTS, Kind
-from workflows.terms import AssetState, Stage
+from workflows.terms import Asset, AssetState, Outcome, Stage
+from workflows.transfer import OVER, to_undo
 
 _NEAR: Final = 9.0  # per cent: labels nearer than this would touch on a narrow screen
 _STATES: Final[Mapping[Holds, tuple[str, str]]] = {
@@ -30,6 +32,7 @@ _STATES: Final[Mapping[Holds, tuple[str, str]]] = {
     Holds.NO: ("unmet", "not met"),
     Holds.OPEN: ("open", "open"),
 }
+_TAKEN_BACK: Final = frozenset({Outcome.REVERSED, Outcome.ANNULLED})
 _ASSET: Final[Mapping[AssetState, str]] = {
     AssetState.VERIFIED: "met",
     AssetState.NOT_APPLICABLE: "met",
@@ -100,6 +103,7 @@ def page(
         record=tuple(_recorded(each, seen, seals) for each in reversed(seen.timeline)),
         policy=seen.policy.id,
         feeds=feed_of(case.id),
+        undo=_undo(seen),
         forms=forms,
         desk=seen.sight is Sight.DESK,
         private=not seen.is_public,
@@ -302,7 +306,26 @@ def _statements(seen: CaseView) -> Iterator[shown.WordsLine]:
 def _assets(seen: CaseView) -> Iterator[shown.AssetLine]:
     for asset, state in seen.case.transfer.states if seen.case.transfer else ():
         word = f"{ASSETS[asset]} {STATES[state]}"
-        yield shown.AssetLine(asset=asset.value, state=_ASSET.get(state, "open"), word=word)
+        colour, note = _ASSET.get(state, "open"), _asset_note(seen, asset, state)
+        yield shown.AssetLine(asset=asset.value, state=colour, word=word, note=note)
+
+
+def _asset_note(seen: CaseView, asset: Asset, state: AssetState) -> str:
+    """Return where it can be seen, or else what has to be true."""
+    if asset is Asset.REGISTRY_ROLE and seen.index and state not in OVER:
+        return f"{seen.index.words} (looked {seen.index.at:%Y-%m-%d %H:%M} UTC)"
+    proofs = [each.last.said for each in seen.assets if each.asset is asset and each.last]
+    if proofs and proofs[0] and proofs[0].words:
+        return proofs[0].words
+    return "" if state in OVER else WHAT_IS_LEFT[asset]
+
+
+def _undo(seen: CaseView) -> tuple[str, ...]:
+    """Return what a reversal takes back, or took back, the last thing first."""
+    reversible = seen.case.stage is Stage.PROBATION or seen.case.outcome in _TAKEN_BACK
+    if not reversible or seen.case.transfer is None:
+        return ()
+    return tuple(ASSETS[each] for each in to_undo(seen.case.transfer))
 
 
 def _recorded(moment: Moment, seen: CaseView, seals: Mapping[int, str]) -> shown.RecordLine:

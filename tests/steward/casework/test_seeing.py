@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from steward import casework, ids
-from steward.casework import acting, clockwork, ruling, seeing, verifying
+from steward.casework import acting, clockwork, ruling, seeing, telling, verifying
 from steward.clock import SetClock
 from steward.proofs import ProofKind
 from steward.store import Store
+from steward.web import case_portraits
+from steward.web.case_contexts import CasePage
 from tests.steward.casework import world as people
 from tests.steward.casework.world import LEAF, does, happened, refusal
 from tests.steward.tracking.conftest import World
@@ -111,9 +113,23 @@ class Watched:
         self.index.remove_holder("leaf-lib", "olga")
         self.says_done()
         self.look()
+        self.finish()
+
+    def finish(self) -> None:
+        """Look at what is said to be done, leave out the rest, and complete."""
         for each in self.open_assets():
-            self.does("max", ask.AdvanceAsset(asset=each, state=AssetState.NOT_APPLICABLE))
+            transfer = self.state.transfer
+            done = transfer is not None and transfer.state(each) is AssetState.DONE
+            to = AssetState.VERIFIED if done else AssetState.NOT_APPLICABLE
+            self.does("max", ask.AdvanceAsset(asset=each, state=to, proof="looked"))
         self.does("max", ask.Complete())
+
+    def page(self) -> CasePage:
+        """Return the case as its page shows it to anybody."""
+        now = self.clock.now()
+        with self.store.snapshot() as view:
+            seen = telling.view_of(view, self.case, people.NOBODY, now)
+        return case_portraits.page(seen, now, {})
 
     def open_assets(self) -> tuple[Asset, ...]:
         transfer = self.state.transfer
@@ -332,3 +348,31 @@ def test_hands_that_are_out_again_without_us_settle_it_outside(watched: Watched)
     watched.look()
 
     assert watched.state.outcome is Outcome.SETTLED_OUTSIDE
+
+
+def test_the_page_says_what_is_left_of_each_asset_and_what_a_reversal_undoes(
+    watched: Watched,
+) -> None:
+    watched.known_as("cara-there")
+    watched.ordered()
+    watched.says_done()
+    watched.does(
+        "max",
+        ask.AdvanceAsset(
+            asset=Asset.OLD_TOKENS, state=AssetState.DONE, proof="olga wrote that she revoked them"
+        ),
+    )
+    watched.look()
+    notes = {each.asset: each.note for each in watched.page().assets}
+
+    assert notes["registry-role"].startswith("the index does not show the candidate among")
+    assert notes["old-tokens"] == "olga wrote that she revoked them"
+    assert notes["trusted-publisher"].startswith("the old owners' trusted publishers")
+    assert "the first act has to be a new version" in notes["ci"]
+    assert watched.page().undo == ()
+
+    watched.index.add_holder("leaf-lib", "cara-there")
+    watched.look()
+    watched.finish()
+
+    assert watched.page().undo == ("the old tokens", "the role on the index")

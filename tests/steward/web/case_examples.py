@@ -108,7 +108,14 @@ PAGE = c.CasePage(
         c.WordsLine(heading="What the candidate wrote", who="boris", at=ago(32), words="I use it."),
         c.WordsLine(heading="What was asked", who="dora", at=ago(20), words=None),
     ),
-    assets=(c.AssetLine(asset="registry-role", state="open", word="the role is still to do"),),
+    assets=(
+        c.AssetLine(
+            asset="registry-role",
+            state="open",
+            word="the role is still to do",
+            note="the index does not show cara among those who hold it yet",
+        ),
+    ),
     record=(
         c.RecordLine(number=17, at=NOW, who="clock", what="wrote to the owner", seal="9f3cb1"),
     ),
