@@ -47,7 +47,7 @@ def test_what_is_recorded_is_what_was_written(post: Post, cara: str) -> None:
 
 def test_a_thread_is_a_case_and_an_address(post: Post, cara: str) -> None:
     post.begin(cara)
-    post.wait(28)
+    post.wait(29)
     first, second, last = post.letters(OLD)
     other = post.letters(NEW)
 
