@@ -46,9 +46,21 @@ def test_every_module_of_the_service_says_what_it_is() -> None:
 def test_pages_link_only_to_what_is_there() -> None:
     broken = [
         f"{page.name}: {link}"
-        for page in [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), ROOT / "steward/SECURITY.md"]
+        for page in [*ROOT.glob("*.md"), *ROOT.glob("*/README.md")]
         for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
         if not (page.parent / link).exists()
     ]
 
     assert broken == []
+
+
+def test_every_test_that_the_page_of_the_service_names_is_there() -> None:
+    text = (ROOT / "steward" / "README.md").read_text()
+    files = list((ROOT / "tests").rglob("*.py"))
+    code = "\n".join(path.read_text() for path in files)
+    there = {path.stem for path in files} | set(re.findall(r"^def (test_\w+)", code, re.MULTILINE))
+    numbers = set(re.findall(r"threat_t\d\d(?=_)", " ".join(there)))
+
+    named = re.findall(r"`(?:tests/[\w/]+/)?(test_\w+)(?:\.py)?`", text)
+    assert [name for name in named if name not in there] == []
+    assert set(re.findall(r"`(threat_t\d+)`", text)) <= numbers

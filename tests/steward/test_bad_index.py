@@ -39,7 +39,7 @@ def token(world: Whole, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("trouble", SAYS_NOTHING)
-def test_a_bad_day_is_recorded_and_tells_nothing(
+def test_threat_t23_a_bad_day_is_recorded_and_tells_nothing(
     world: Whole, token: str, trouble: Trouble
 ) -> None:
     before = world.told()
@@ -80,7 +80,7 @@ def test_a_name_that_was_never_read_is_waited_for(world: Whole, tmp_path: Path) 
     assert found(world) == []
 
 
-def test_five_megabytes_of_summary_are_kept_short(world: Whole, token: str) -> None:
+def test_threat_t23_five_megabytes_of_summary_are_kept_short(world: Whole, token: str) -> None:
     world.index.describe("p3", "é" * 5_000_000)
     world.index.yank("p3", "1.0", "x" * 5_000_000)
     world.round()
@@ -96,7 +96,9 @@ CONTROL = "p3\x00\x1b[31m\u202e\x9b"
 
 
 @pytest.mark.parametrize("where", ["/simple/", "/simple/p3/", "/pypi/p3/json"])
-def test_names_with_control_characters_are_set_aside(world: Whole, token: str, where: str) -> None:
+def test_threat_t23_names_with_control_characters_are_set_aside(
+    world: Whole, token: str, where: str
+) -> None:
     world.index.yank("p3", "1.0", "broken")
     world.index.remove("p7")
     renamed(world.index, where)

@@ -44,7 +44,9 @@ def world(tmp_path: Path, clock: SetClock) -> Iterator[Whole]:
         yield opened
 
 
-def test_every_feed_and_page_stands_whatever_the_index_says(world: Whole, tmp_path: Path) -> None:
+def test_threat_t23_every_feed_and_page_stands_whatever_the_index_says(
+    world: Whole, tmp_path: Path
+) -> None:
     drawn = texts()
     said = [*HARMLESS, *(next(drawn) for _ in range(MANY))]
     token = happens(world, said, tmp_path / "requirements.txt")

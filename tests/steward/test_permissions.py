@@ -25,7 +25,7 @@ from workflows.errors import Refused
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 MINE = Thing(owner="me")
 THEIRS = Thing(owner="you")
-SECURITY = Path(__file__).parents[2] / "steward" / "SECURITY.md"
+PAGE = Path(__file__).parents[2] / "steward" / "README.md"
 
 
 def person(*roles: Role, minutes: int = 1) -> Subject:
@@ -136,7 +136,7 @@ def test_reading_is_all_that_the_scope_read_allows() -> None:
 
 
 def test_the_documentation_prints_the_table() -> None:
-    assert as_table() in SECURITY.read_text()
+    assert as_table() in PAGE.read_text()
 
 
 def test_who_has_a_factor_and_did_not_show_it_may_only_show_it_or_leave() -> None:

@@ -81,7 +81,7 @@ def test_the_walk_of_the_campaign_reaches_all_its_ends() -> None:
     assert any(hopeless)
 
 
-def test_a_lapsed_bounced_or_claimant_owned_address_never_counts() -> None:
+def test_threat_t07_a_lapsed_bounced_or_claimant_owned_address_never_counts() -> None:
     for each in CAMPAIGNS:
         resting_on = {point for step in each.steps for point, _ in step.counting}
         assert not resting_on & ({"l", "c"} | each.dead)

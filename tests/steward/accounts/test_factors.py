@@ -111,7 +111,7 @@ def test_an_app_that_was_only_offered_proves_nothing(world: World) -> None:
     assert prove(world, arrived.session, world.code(secret)) == "wrong-proof"
 
 
-def test_threat_t4_a_vote_needs_a_second_factor_of_the_last_ten_minutes(world: World) -> None:
+def test_threat_t04_a_vote_needs_a_second_factor_of_the_last_ten_minutes(world: World) -> None:
     anna = world.enrol(ANNA, Role.MODERATOR)
 
     def vote(session: str) -> str:

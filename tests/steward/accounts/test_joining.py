@@ -79,7 +79,7 @@ def test_the_last_address_stays_and_nobody_elses_goes(world: World) -> None:
     assert world.come(ANNA).account_id != anna.account_id
 
 
-def test_threat_t3_spellings_of_one_mailbox_are_related(world: World) -> None:
+def test_threat_t03_spellings_of_one_mailbox_are_related(world: World) -> None:
     spellings = [f"{name}@example.org" for name in ("a.b+1", "ab+2", "A.B", "a.b+x.y")]
     found = [world.come(each).account_id for each in spellings]
     world.come("ab@elsewhere.example")
@@ -137,7 +137,7 @@ def test_names_of_people_are_names(name: str) -> None:
     assert naming.read(name) == name
 
 
-def test_threat_t9_a_copy_of_the_database_holds_no_address_and_nothing_that_lets_in(
+def test_threat_t09_a_copy_of_the_database_holds_no_address_and_nothing_that_lets_in(
     world: World,
 ) -> None:
     anna = world.enrol(ANNA, Role.MODERATOR)

@@ -69,7 +69,7 @@ def test_an_act_leaves_one_row_in_the_audit_and_a_refusal_none(
     ]
 
 
-def test_the_same_key_gets_the_same_answer_and_nothing_is_done_twice(
+def test_threat_t20_the_same_key_gets_the_same_answer_and_nothing_is_done_twice(
     peopled: Store, filed: CaseId, clock: SetClock
 ) -> None:
     mia = world.somebody(peopled, "mia")
@@ -92,7 +92,7 @@ def test_a_draft_begun_twice_is_one_draft(peopled: Store, draft: CaseId) -> None
         assert casework.open_case(tx, cara, world.LEAF, Intent.REUSE).case.id != draft
 
 
-def test_who_was_overtaken_is_told_so_and_changes_nothing(
+def test_threat_t20_who_was_overtaken_is_told_so_and_changes_nothing(
     peopled: Store, filed: CaseId, clock: SetClock
 ) -> None:
     mia = world.somebody(peopled, "mia")
@@ -182,7 +182,7 @@ def test_who_names_a_source_twice_names_one_source(peopled: Store) -> None:
     assert refusal(peopled, "max", case, letter) == "source-known"
 
 
-def test_nobody_begins_cases_without_end(peopled: Store, clock: SetClock) -> None:
+def test_threat_t02_nobody_begins_cases_without_end(peopled: Store, clock: SetClock) -> None:
     cara = world.signed_in("cara", clock.now())
     for n in range(20):
         with peopled.transaction() as tx:

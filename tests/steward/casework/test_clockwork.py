@@ -138,7 +138,7 @@ def test_the_rows_made_again_from_the_ledger_are_the_same(
         assert tx.case_files.candidates([filed]) == {filed: ("cara", "rita")}
 
 
-def test_a_freeze_stands_in_every_dossier_until_an_admin_lifts_it(
+def test_threat_t02_a_freeze_stands_in_every_dossier_until_an_admin_lifts_it(
     peopled: Store, filed: CaseId
 ) -> None:
     ada, mia = (world.somebody(peopled, each) for each in ("ada", "mia"))

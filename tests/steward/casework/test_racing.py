@@ -6,7 +6,7 @@ from workflows.names import CaseId
 from workflows.terms import Stage
 
 
-def test_of_eight_who_saw_the_same_one_is_heard(store: Store, waiting: CaseId) -> None:
+def test_threat_t20_of_eight_who_saw_the_same_one_is_heard(store: Store, waiting: CaseId) -> None:
     with store.snapshot() as view:
         file = view.case_files.get(waiting)
     assert file is not None
@@ -17,7 +17,7 @@ def test_of_eight_who_saw_the_same_one_is_heard(store: Store, waiting: CaseId) -
     check(store, waiting, told)
 
 
-def test_eight_at_once_end_in_one_outcome(store: Store, waiting: CaseId) -> None:
+def test_threat_t20_eight_at_once_end_in_one_outcome(store: Store, waiting: CaseId) -> None:
     told = race(store, waiting, CONTESTANTS * 2)
 
     check(store, waiting, told)

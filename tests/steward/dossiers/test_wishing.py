@@ -79,7 +79,7 @@ def test_an_owner_says_that_his_project_is_not_handed_over(owned: World) -> None
 
 
 @pytest.mark.parametrize("wanted", [NO_TRANSFER, HANDS], ids=["directive", "call"])
-def test_threat_t02_nobody_but_an_owner_speaks_for_a_project(owned: World, wanted: Wish) -> None:
+def test_threat_t11_nobody_but_an_owner_speaks_for_a_project(owned: World, wanted: Wish) -> None:
     """T02: a wish of a stranger would give a project away, or keep it from everybody."""
     stranger = signed_in(owned.person("eve@eve.example"), owned.clock.now())
     maintainer = owner(owned, "thing", holder="boris")
@@ -99,7 +99,7 @@ def one_of_several(world: World, level: str) -> SignedIn:
     return signed_in(account, world.clock.now())
 
 
-def test_threat_t02_a_maintainer_among_others_does_not_speak_as_the_one_owner(owned: World) -> None:
+def test_threat_t11_a_maintainer_among_others_does_not_speak_as_the_one_owner(owned: World) -> None:
     """T02, A10: what one of several published names nobody, and the owner least of all."""
     maintainer = one_of_several(owned, "maintainer")
 

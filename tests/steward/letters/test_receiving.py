@@ -88,7 +88,7 @@ def test_what_is_still_on_its_way_and_what_a_machine_says_change_nothing(
     assert "answered-by-a-machine" in results
 
 
-def test_a_reply_stops_the_clock_until_it_was_read_and_decides_nothing(
+def test_threat_t06_a_reply_stops_the_clock_until_it_was_read_and_decides_nothing(
     post: Post, cara: str
 ) -> None:
     case = post.begin(cara)
@@ -111,7 +111,9 @@ def test_a_reply_stops_the_clock_until_it_was_read_and_decides_nothing(
     assert post.names(OLD) == ["first", "second"]
 
 
-def test_a_reply_that_says_something_asks_the_owner_to_prove_it(post: Post, cara: str) -> None:
+def test_threat_t06_a_reply_that_says_something_asks_the_owner_to_prove_it(
+    post: Post, cara: str
+) -> None:
     case = post.begin(cara)
     booked = post.comes_back(reply(post.letters(OLD)[0], "Take it."))
     mia = post.signed_in("mia")
@@ -162,7 +164,7 @@ def test_what_nobody_can_tell_is_kept_for_a_moderator(post: Post, cara: str) -> 
         assert receiving.unread(view, post.service.mailroom, mia) == ()
 
 
-def test_a_forged_report_does_nothing(post: Post, cara: str) -> None:
+def test_threat_t06_a_forged_report_does_nothing(post: Post, cara: str) -> None:
     case = post.begin(cara)
     forged = EmailMessage()
     forged["Message-ID"], forged["To"] = "<01JQ0000000000000000000000@steward.example>", OLD

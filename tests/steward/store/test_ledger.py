@@ -91,7 +91,7 @@ def test_the_second_of_two_writers_is_stale_and_writes_nothing(store: Store) -> 
     assert append(store, STREAM, raised("c"), expected=1) == [2]
 
 
-def test_of_eight_writers_who_expect_the_same_version_one_wins(store: Store) -> None:
+def test_threat_t20_of_eight_writers_who_expect_the_same_version_one_wins(store: Store) -> None:
     barrier = threading.Barrier(8)
 
     def write(name: int) -> bool:
@@ -191,7 +191,7 @@ def test_the_ledger_is_what_a_plain_list_would_be(
         ("DELETE FROM event WHERE number = 2", 3),
     ],
 )
-def test_whatever_is_changed_behind_our_back_is_found(
+def test_threat_t29_whatever_is_changed_behind_our_back_is_found(
     store: Store, damage: str, number: int
 ) -> None:
     append(store, STREAM, raised("a"), stated(), raised("b"))

@@ -160,7 +160,9 @@ def rows_of(view: View, known: Known, begin: int) -> Iterator[int]:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_bad_day_ends_as_a_clean_one(seed: int, world: World, tmp_path: object) -> None:
+def test_threat_t22_a_bad_day_ends_as_a_clean_one(
+    seed: int, world: World, tmp_path: object
+) -> None:
     bad = play(world, seed, badly=True)
 
     clock = type(world.clock)(world.clock.at.replace(day=2, hour=10, minute=0, second=0))

@@ -109,7 +109,7 @@ def test_a_list_is_deleted_and_brought_back(store: Store, web: TestClient, clock
     assert web.get(path).status_code == 200
 
 
-def test_new_tokens_make_the_old_ones_worthless(
+def test_threat_t10_new_tokens_make_the_old_ones_worthless(
     store: Store, web: TestClient, clock: SetClock
 ) -> None:
     world.quiet(store, clock)

@@ -323,7 +323,9 @@ def test_another_process_makes_the_same_bytes_and_tags(ask: Ask, database_url: s
         assert body == here.body
 
 
-def test_a_list_is_read_by_its_token_only_and_is_kept_private(store: Store, ask: Ask) -> None:
+def test_threat_t10_a_list_is_read_by_its_token_only_and_is_kept_private(
+    store: Store, ask: Ask
+) -> None:
     token = add_list(store, "wl1", name="shop")
     hold(store, "wl1", LEAF, requirement="leaf-lib>=1", line="4")
     happen(store, STATED)
@@ -347,7 +349,7 @@ def test_a_list_meant_for_everybody_may_be_cached(store: Store, ask: Ask) -> Non
     assert ask(f"/feeds/list/{token}.atom").headers["cache-control"].startswith("public")
 
 
-def test_a_withdrawn_list_is_gone_at_once_even_without_a_refresh(
+def test_threat_t10_a_withdrawn_list_is_gone_at_once_even_without_a_refresh(
     store: Store, ask: Ask, clock: SetClock
 ) -> None:
     token = add_list(store, "wl1")
@@ -463,7 +465,7 @@ def test_no_more_dependencies_are_followed_than_can_be(store: Store, clock: SetC
     assert b"for now" in answer.body
 
 
-def test_opml_lists_what_is_public_and_no_token(store: Store, ask: Ask) -> None:
+def test_threat_t10_opml_lists_what_is_public_and_no_token(store: Store, ask: Ask) -> None:
     hidden = add_list(store, "hidden")
     shown = add_list(store, "shown", name="Our own")
     change_list(store, "shown", public_token=shown)

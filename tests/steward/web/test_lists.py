@@ -62,7 +62,7 @@ def test_a_pasted_file_becomes_a_list_with_two_addresses(
     assert f'href="/feeds/list/{path.removeprefix("/watch/")}.atom"' in page.text
 
 
-def test_a_list_is_kept_out_of_caches_indexes_and_referrers(
+def test_threat_t10_a_list_is_kept_out_of_caches_indexes_and_referrers(
     store: Store, web: TestClient, clock: SetClock
 ) -> None:
     world.quiet(store, clock)
@@ -75,7 +75,9 @@ def test_a_list_is_kept_out_of_caches_indexes_and_referrers(
         assert answer.headers["x-robots-tag"] == "noindex"
 
 
-def test_no_token_stands_in_the_database(store: Store, web: TestClient, clock: SetClock) -> None:
+def test_threat_t09_no_token_stands_in_the_database(
+    store: Store, web: TestClient, clock: SetClock
+) -> None:
     world.quiet(store, clock)
     token, manage = made(web).removeprefix("/watch/").split("/manage/")
 
