@@ -4,9 +4,7 @@ The service runs as `steward serve` does; the provider is the npm package
 `oidc-provider`, which keeps to the standard more strictly than we would.
 """
 
-import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from steward.clock import SystemClock
 from steward.pretend import PretendIndex
@@ -26,9 +24,6 @@ from tests.steward.providers.pretend import CLIENT_ID, CLIENT_SECRET
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
-REQUIRED = os.environ.get("CI") == "true"  # noqa: TID251 -- whether a missing browser is a fault
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 START = "import sys; from steward.cli import main; sys.argv[0] = 'steward'; main()"
 PATIENCE = 60
 
@@ -68,23 +63,18 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(service: str) -> Iterator[Page]:
+def page(browser: Browser, service: str) -> Iterator[Page]:
     """Give a page of ours that must not complain of a broken policy or script."""
-    if CHROMIUM is None:
-        line = "no Chromium here: apt-get install chromium"
-        pytest.fail(line) if REQUIRED else pytest.skip(line)
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(base_url=service)
-        context.set_default_timeout(PATIENCE * 1000)
-        opened = context.new_page()
-        opened.on(
-            "console",
-            lambda said: complaints.append(said.text) if _is_ours(said, service) else None,
-        )
-        yield opened
-        browser.close()
+    context = browser.new_context(base_url=service)
+    context.set_default_timeout(PATIENCE * 1000)
+    opened = context.new_page()
+    opened.on(
+        "console",
+        lambda said: complaints.append(said.text) if _is_ours(said, service) else None,
+    )
+    yield opened
+    context.close()
     assert complaints == []
 
 
