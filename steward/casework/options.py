@@ -44,8 +44,14 @@ class Option:
 
 def options(view: View, who: Who, actor: Actor, s: Situation) -> tuple[Option, ...]:
     """Return every command that can be given to a case, with the answer that it would get."""
-    tried = (each for samples in SAMPLES.values() for each in samples(s))
-    return tuple(_tried(view, who, actor, s, each) for each in tried)
+    return tuple(each for command in SAMPLES for each in ways(view, who, actor, s, command))
+
+
+def ways(
+    view: View, who: Who, actor: Actor, s: Situation, command: type[Command]
+) -> tuple[Option, ...]:
+    """Return one command with every choice that it leaves, and the answers."""
+    return tuple(_tried(view, who, actor, s, each) for each in SAMPLES[command](s))
 
 
 def _tried(view: View, who: Who, actor: Actor, s: Situation, command: Command) -> Option:

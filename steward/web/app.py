@@ -32,6 +32,7 @@ from steward.web.pages import (
     adopt,
     answer,
     cases,
+    desk,
     factors,
     help,  # noqa: A004 -- a page
     home,
@@ -68,6 +69,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     *cases.ROUTES,
     *answer.ROUTES,
     ("GET", "/adopt", adopt.index),
+    *desk.ROUTES,
     ("GET", "/policies", policies.index),
     ("GET", "/policies/{id}", policies.show),
     *sign_in.ROUTES,

@@ -16,6 +16,7 @@ _LIST = "/watch/{token}"
 _API = "/api/v1"
 _ME = "/account"
 _CASES = "/cases"
+_DESK = "/desk"
 _PROJECT = "projects/{ecosystem}/{name}"
 
 NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
@@ -39,6 +40,16 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("POST", "/answer/{token}/mute"): Action.ANSWER,
         ("POST", f"{_CASES}/{{id}}/draft"): Action.FILE_CASE,
         ("POST", f"{_CASES}/{{id}}/{{act}}"): Action.SPEAK_IN_CASE,
+        ("GET", _DESK): Action.READ_DESK,
+        ("GET", f"{_DESK}/freeze"): Action.FREEZE,
+        ("POST", f"{_DESK}/freeze"): Action.FREEZE,
+        ("GET", f"{_DESK}/{{id}}"): Action.READ_DESK,
+        ("GET", f"{_DESK}/{{id}}/next"): Action.READ_DESK,
+        ("GET", f"{_DESK}/{{id}}/request-form"): Action.READ_DESK,
+        ("POST", f"{_DESK}/{{id}}/look"): Action.WORK_CASE,
+        ("POST", f"{_DESK}/{{id}}/reply"): Action.WORK_CASE,
+        ("POST", f"{_DESK}/{{id}}/draft/{{act}}"): Action.WORK_CASE,
+        ("POST", f"{_DESK}/{{id}}/{{act}}"): Action.WORK_CASE,
         ("POST", "/sign-in"): Action.SIGN_IN,
         ("POST", "/sign-in/{token}"): Action.SIGN_IN,
         ("POST", "/sign-in/by/{name}"): Action.SIGN_IN,

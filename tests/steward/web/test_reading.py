@@ -101,5 +101,6 @@ def test_no_address_that_is_only_read_has_the_permission_to_change_by_mistake() 
         "/account/app",
         "/account/erase",
         "/account/proof",
+        "/desk/freeze",
         "/watch/{token}/manage/{manage}",
     }

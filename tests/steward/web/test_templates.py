@@ -11,11 +11,11 @@ import pytest
 
 from steward.web import contexts as c
 from steward.web.project_contexts import Sighting
-from tests.steward.web import case_examples, examples, people_examples
+from tests.steward.web import case_examples, desk_examples, examples, people_examples
 from tests.steward.web.examples import LIST, NOW, Example
 from tests.steward.web.hostile import TEXTS, Outline, foreign_schemes, unseen
 
-EVERY = examples.EVERY | people_examples.EVERY | case_examples.EVERY
+EVERY = examples.EVERY | people_examples.EVERY | case_examples.EVERY | desk_examples.EVERY
 TEMPLATES = Path(__file__).parents[3] / "steward" / "web" / "templates"
 OWN_ADDRESSES = frozenset(
     {"token", "stem", "path", "case_path", "ask", "manage", "more", "next", "next_href", "base_url"}

@@ -1,0 +1,91 @@
+"""What a prepared case needs from the store beside the case: facts, drafts, texts, messages."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from steward.accounts.subjects import SignedIn
+from steward.casework import campaigning, drafts, receiving, waiting
+from steward.casework.facts import Fact, facts
+from steward.casework.mailroom import Mailroom
+from steward.casework.telling import CaseView
+from steward.errors import NotFound
+from steward.store import View
+from steward.store.case_texts import Draft
+from steward.web.case_fields import Place
+from steward.web.case_forms import FORMS
+from steward.web.desk_contexts import Letter
+from steward.web.desk_portraits import NOTES, VOTE, YOUNG, Material, open_now
+from steward.web.site import Site
+from workflows import commands as ask
+from workflows.case_events import SupportRecorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who asks for a case, and with what around it."""
+
+    who: SignedIn
+    form_token: str
+    room: Mailroom
+    note: str
+    problem: str
+    written: Mapping[str, Mapping[str, str]]
+
+
+def gather(view: View, seen: CaseView, asked: Asked) -> Material:
+    """Return all that a prepared case is made of."""
+    who, case = asked.who, seen.case.id
+    return Material(
+        who=who,
+        form_token=asked.form_token,
+        row=waiting.look(view, who, seen.file, seen.shown, view.clock.now()),
+        facts=facts_of(view, seen),
+        young=tuple(_young(view, seen)),
+        drafts=dict(_drafts(view, seen, who)),
+        written=asked.written,
+        tracker=_tracker(view, seen, asked),
+        messages=receiving.unread(view, asked.room, who, case),
+        note=asked.note,
+        problem=asked.problem,
+    )
+
+
+def facts_of(view: View, seen: CaseView) -> tuple[Fact, ...]:
+    """Return what is known of a case's project; nothing where nobody ever looked."""
+    try:
+        return facts(view, seen.case.project)
+    except NotFound:
+        return ()
+
+
+def room_of(site: Site) -> Mailroom:
+    """Return where letters come from."""
+    return Mailroom(office=site.office, domain=site.settings.feed_domain)
+
+
+def _drafts(view: View, seen: CaseView, who: SignedIn) -> Iterator[tuple[str, Draft]]:
+    acts = (each.act for each in FORMS if each.place is Place.DESK and each.asks)
+    for what in (NOTES, VOTE, *acts):
+        found = drafts.find(view, who, seen.case.id, what)
+        if found:
+            yield what, found
+
+
+def _young(view: View, seen: CaseView) -> Iterator[str]:
+    """Yield who seconds the case with an account that is new."""
+    for each in seen.timeline:
+        if not isinstance(each.event, SupportRecorded):
+            continue
+        try:
+            account = view.accounts.get(each.event.by)
+        except NotFound:  # a person of the registry, or somebody who left
+            continue
+        if each.event.at - account.created < YOUNG:
+            yield seen.name(each.event.by)
+
+
+def _tracker(view: View, seen: CaseView, asked: Asked) -> Letter | None:
+    if not open_now(seen, ask.RecordAttempt):
+        return None
+    made = campaigning.tracker_text(view, asked.room, asked.who, seen.case.id)
+    return Letter(subject=made.subject, words=made.text)

@@ -1,0 +1,161 @@
+"""The queue of the desk: narrowed, counted, and cut into pages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from steward.accounts.subjects import SignedIn
+from steward.casework import freezing, names, waiting
+from steward.casework.waiting import Desk, Waiting
+from steward.permissions import Role
+from steward.store import View
+from steward.store.case_files import CaseFile
+from steward.web import case_portraits, desk_portraits
+from steward.web.case_contexts import Similar
+from steward.web.desk_contexts import DeskPage, Tab
+from steward.web.desk_portraits import ROOT
+from workflows.names import CaseId, PersonId, normal
+
+PAGE: Final = 25
+SAID: Final[Mapping[str, str]] = {
+    "kept": "Your draft is kept. Nobody else sees it.",
+    "look": "The project is looked at now. Load the page again in a minute.",
+    "read": "It is noted that you read the message.",
+    "assign": "The case is in your hands.",
+    "judge-requirement": "Your finding is recorded.",
+    "answer-objection": "Your answer stands beside the objection, in public.",
+    "uphold-objection": "The objection is upheld.",
+    "check-activity": "It is recorded that you looked today.",
+    "record-attempt": "It is recorded that you wrote there.",
+    "record-bounce": "It is recorded that it reached nobody.",
+    "place-hold": "The clock stands still.",
+    "lift-hold": "The clock goes on.",
+    "confirm-death": "The source is recorded.",
+    "advance-asset": "It is recorded.",
+    "order-transfer": "The transfer began.",
+    "resume-contact": "The owner is asked again.",
+    "cancel-cooling": "The countdown is stopped.",
+    "report-incident": "An incident is open.",
+    "vote": "Your voice is in.",
+    "start-notice": "It is public now, and the first letter goes out.",
+    "ask-information": "The question is sent, and the clock stands still.",
+    "recommend": "Your recommendation is recorded. Somebody else has to agree.",
+    "approve": "Your vote is recorded.",
+    "deny": "The request is denied, with your reasons.",
+    "return-recommendation": "It is sent back to be looked at again.",
+    "confirm-consent": "It is confirmed. The short countdown runs.",
+    "refer": "It is closed, and sent where its answer lies.",
+    "complete": "It is complete: the new hands are watched from today.",
+    "declare-conflict": "You stepped back. Another moderator takes it.",
+    "split": "It is split.",
+    "supersede": "It is closed in favour of the other case.",
+    "settle-outside": "It is closed as settled on the index.",
+    "record-owner-act": "What the owner did is recorded.",
+    "frozen": "All transfers stand still. Requests are still taken in.",
+    "lifted": "Transfers go on.",
+    "last": "No other case can be yours now.",
+}
+_HEADINGS: Final = {
+    "": "Waiting for us, by impact and age",
+    "yours": "Can be yours, by impact and age",
+    "mine": "In your hands, by impact and age",
+    "unassigned": "Without a moderator, by impact and age",
+    "overdue": "Overdue on our side, by impact and age",
+    "others": "Waiting for owners, candidates or the clock",
+}
+_WORDS: Final = {
+    "": "waiting for us",
+    "yours": "can be yours",
+    "mine": "in your hands",
+    "unassigned": "without a moderator",
+    "overdue": "overdue",
+    "others": "waiting for others",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody wants to see of the queue, and what he just did."""
+
+    which: str = ""
+    text: str = ""
+    page: int = 1
+    said: str = ""
+    of: str = ""
+
+
+def page(view: View, who: SignedIn, asked: Asked, now: datetime) -> DeskPage:
+    """Return the queue as somebody asked for it."""
+    desk, me = waiting.desk(view, who, now), PersonId(who.account_id)
+    which = asked.which if asked.which in _HEADINGS else ""
+    found = {name: pick(desk, me, now) for name, pick in _PICKS.items()}
+    rows = [each for each in found[which] if _is_asked(each, asked.text)]
+    here = rows[(asked.page - 1) * PAGE : asked.page * PAGE]
+    load = waiting.load(view, me)
+    held = {each.file.assignee for each in here if each.file.assignee}
+    called = names.of(view, held)
+    last = asked.page * PAGE >= len(rows)
+    about = view.case_files.get(CaseId(asked.of)) if asked.of else None
+    return DeskPage(
+        who=who.name or "you",
+        role=desk_portraits.role_of(who),
+        first=desk_portraits.first_of(desk.ours, now),
+        ours=len(desk.ours),
+        yours=len(found["yours"]),
+        others=len(desk.others),
+        overdue=len(found["overdue"]),
+        mine=load.mine,
+        median=f"{load.median:g}",
+        frozen=freezing.is_frozen(view),
+        may_freeze=Role.ADMIN in who.roles,
+        heading=_HEADINGS[which],
+        tabs=tuple(_tab(name, which, len(rows_)) for name, rows_ in found.items()),
+        rows=tuple(desk_portraits.line_of(e, now, _called(e, called)) for e in here),
+        for_others=which == "others",
+        view=which,
+        query=asked.text,
+        more=None if last else _address(which, asked.text, asked.page + 1),
+        note=SAID.get(asked.said, ""),
+        said=_said(about),
+    )
+
+
+Pick = Callable[[Desk, PersonId, datetime], list[Waiting]]
+
+_PICKS: Final[Mapping[str, Pick]] = {
+    "": lambda desk, _me, _now: list(desk.ours),
+    "yours": lambda desk, _me, _now: [e for e in desk.ours if e.is_mine],
+    "mine": lambda desk, me, _now: [e for e in (*desk.ours, *desk.others) if e.file.assignee == me],
+    "unassigned": lambda desk, _me, _now: [e for e in desk.ours if e.file.assignee is None],
+    "overdue": lambda desk, _me, now: [e for e in desk.ours if now >= e.file.due],
+    "others": lambda desk, _me, _now: list(desk.others),
+}
+
+
+def _is_asked(row: Waiting, text: str) -> bool:
+    wanted = text.strip()
+    if not wanted:
+        return True
+    return normal(wanted) in row.file.project.name or wanted.upper() in row.file.id
+
+
+def _tab(name: str, here: str, number: int) -> Tab:
+    return Tab(path=_address(name, "", 1), words=_WORDS[name], number=number, is_here=name == here)
+
+
+def _address(which: str, text: str, number: int) -> str:
+    given = {"show": which, "q": text, "page": str(number) if number > 1 else ""}
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"{ROOT}?{query}" if query else ROOT
+
+
+def _said(about: CaseFile | None) -> Similar | None:
+    if about is None:
+        return None
+    return Similar(path=case_portraits.case_path(about.id), words=about.project.name)
+
+
+def _called(row: Waiting, called: Mapping[PersonId, str]) -> str:
+    return called[row.file.assignee] if row.file.assignee else ""
