@@ -147,7 +147,7 @@ FORMS: Final[tuple[CaseForm, ...]] = (
     _form(
         ask.OpenHearing,
         _P,
-        "Ask a panel",
+        "Appeal",
         "Ask a panel to decide",
         FormField(
             name="matter", label="The panel is to", shape=Shape.CHOICE, options=_options(_MATTERS)
