@@ -120,7 +120,7 @@ class Actor:
 
 def has_directive(dossier: Dossier, kind: DirectiveKind, now: datetime) -> bool:
     """Say whether an owner's directive of this kind is in force."""
-    return any(each.kind == kind and _in_force(each, now) for each in dossier.directives)
+    return any(each.kind == kind and in_force(each, now) for each in dossier.directives)
 
 
 def successors(dossier: Dossier, now: datetime) -> frozenset[PersonId]:
@@ -128,7 +128,7 @@ def successors(dossier: Dossier, now: datetime) -> frozenset[PersonId]:
     return frozenset(
         each.successor
         for each in dossier.directives
-        if each.kind == DirectiveKind.SUCCESSOR and each.successor and _in_force(each, now)
+        if each.kind == DirectiveKind.SUCCESSOR and each.successor and in_force(each, now)
     )
 
 
@@ -137,7 +137,7 @@ def absence_ends(dossier: Dossier, now: datetime) -> datetime | None:
     ends = [
         each.ends
         for each in dossier.directives
-        if each.kind == DirectiveKind.ABSENCE and each.ends and _in_force(each, now)
+        if each.kind == DirectiveKind.ABSENCE and each.ends and in_force(each, now)
     ]
     return max(ends, default=None)
 
@@ -151,6 +151,7 @@ def signal(dossier: Dossier, kind: SignalKind) -> Signal | None:
     )
 
 
-def _in_force(directive: Directive, now: datetime) -> bool:
+def in_force(directive: Directive, now: datetime) -> bool:
+    """Say whether what was laid down holds now: it has begun and has not ended."""
     begun = directive.begins is None or directive.begins <= now
     return begun and (directive.ends is None or now < directive.ends)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from steward.web.contexts import EntryLine, FeedLinks, ProjectLink, Standing
 from steward.web.pictures import Bars, Strip
+from steward.web.wish_contexts import Hands
 from workflows.findings import Severity
 
 
@@ -170,6 +171,7 @@ class ProjectPage:
     next_look: datetime | None = None
     followed: bool = True
     feeds: tuple[FeedLinks, ...] = ()
+    hands: Hands | None = None
 
     @property
     def holding(self) -> tuple[HolderLine, ...]:

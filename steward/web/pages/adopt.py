@@ -1,6 +1,5 @@
 """The projects that look for hands: their owners said so, or nobody is left who could."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -8,20 +7,12 @@ from starlette.responses import Response
 
 from steward.casework import wishing
 from steward.store.adoptables import Adoptable
-from steward.web import asking
+from steward.web import asking, wish_words
 from steward.web.case_contexts import AdoptLine, AdoptPage
 from steward.web.contexts import FeedLinks, ProjectLink
 from steward.web.site import Site
-from workflows.terms import CallGrade
 
 FEEDS: Final = FeedLinks(what="Projects that look for hands", stem="/feeds/adoptable")
-_ASKS: Final[Mapping[CallGrade, str]] = {
-    CallGrade.HELP: "its owner asks for help",
-    CallGrade.CO_MAINTAIN: "its owner looks for a second pair of hands",
-    CallGrade.HAND_OFF: "its owner would like to hand it over",
-    CallGrade.FREE: "its owner let it go; it is free",
-}
-_ORPHANED: Final = "nobody is left who looks after it; it is free"
 
 
 def index(site: Site, request: Request) -> Response:
@@ -40,7 +31,7 @@ def index(site: Site, request: Request) -> Response:
 def _line(row: Adoptable) -> AdoptLine:
     return AdoptLine(
         link=ProjectLink(project=row.project, shown=row.shown),
-        asks=_ORPHANED if row.orphaned else _ASKS[row.grade],
+        asks=wish_words.ORPHANED if row.orphaned else wish_words.CALLS[row.grade],
         summary=row.summary or "",
         since=row.since,
         until=row.until,

@@ -12,7 +12,7 @@ from steward.errors import NotFound, TooMany
 from steward.store import View
 from steward.store.allowances import Exhausted, Limit
 from steward.store.reading import Card
-from steward.web import asking, callers, hits, paging, portraits, watched
+from steward.web import asking, callers, hands, hits, paging, portraits, watched
 from steward.web.contexts import MissingProject, ProjectLink
 from steward.web.pages.home import hit
 from steward.web.project_contexts import DependentsPage, Path, ProjectPage
@@ -44,7 +44,8 @@ def portrait(site: Site, view: View, card: Card) -> ProjectPage:
     """Return everything a project's page says, with its dependents."""
     page = portraits.page(view, card, site.clock.now())
     found = site.hits.shown(view, card.project, page.standing)
-    return replace(page, dependents=found, bars=hits.bars(page.link.name, found))
+    held = hands.hands_of(view, card.id, card.project, site.clock.now())
+    return replace(page, dependents=found, bars=hits.bars(page.link.name, found), hands=held)
 
 
 def dependents(site: Site, request: Request) -> Response:

@@ -3,7 +3,7 @@
 All of it is invented; it says nothing about any real project or person.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from steward import policies
@@ -11,6 +11,7 @@ from steward.web import contexts as c
 from steward.web import pictures
 from steward.web import policy_contexts as pc
 from steward.web import project_contexts as p
+from steward.web import wish_contexts as w
 from steward.web.rendering import render
 from workflows.findings import Severity
 from workflows.names import pypi
@@ -191,6 +192,31 @@ SIGHTINGS = (
 )
 
 
+ASKED = (
+    w.AskedLine(
+        path="/cases/01JCASE",
+        before="asks to look after",
+        beyond="beside its owner",
+        stands="The owner is asked.",
+        at=NOW - timedelta(days=25),
+    ),
+    w.AskedLine(
+        path="/cases/01JOLD",
+        before="asked to continue",
+        beyond="",
+        stands="The request was withdrawn.",
+        at=NOW - timedelta(days=200),
+    ),
+)
+CALL = w.CallLine(
+    words="Its owner asks for help.",
+    since=NOW - timedelta(days=9),
+    until=NOW + timedelta(days=356),
+)
+LAID = (w.LaidLine(words="Its owner says it is complete.", at=NOW - timedelta(days=90)),)
+QUIET_HANDS = w.Hands(ask="/cases/new?project=leafdate", path="/projects/pypi/leafdate/wishes")
+
+
 def gone() -> p.ProjectPage:
     return p.ProjectPage(
         link=link("leafdate"),
@@ -236,6 +262,7 @@ def gone() -> p.ProjectPage:
         looked=NOW - timedelta(minutes=4),
         next_look=NOW + timedelta(minutes=11),
         feeds=FEEDS,
+        hands=replace(QUIET_HANDS, open=ASKED[:1], ended=ASKED[1:], call=CALL, laid=LAID),
     )
 
 
@@ -273,6 +300,7 @@ PRESENT = Example(
         sightings=SIGHTINGS[2:],
         looked=NOW - timedelta(minutes=4),
         feeds=FEEDS,
+        hands=QUIET_HANDS,
     ),
     frame(feeds=FEEDS),
 )
