@@ -20,7 +20,17 @@ from steward.clock import Clock
 from steward.settings import Settings
 from steward.store import Store
 from steward.watching import making
-from steward.web import callers, files, guard, headers, health, leading, needs, problems
+from steward.web import (
+    callers,
+    files,
+    guard,
+    headers,
+    health,
+    leading,
+    needs,
+    problems,
+    refusals,
+)
 from steward.web.api import table
 from steward.web.feed_door import FeedDoor
 from steward.web.feed_shelf import Shelf
@@ -172,10 +182,12 @@ def _bound(site: Site, path: str, by_method: dict[str, Endpoint]) -> Callable[[R
     def answer(request: Request) -> Response:
         begin = site.clock.ticks()
         method = "GET" if request.method == "HEAD" else request.method
+        request.state.route = path
         try:
             guard.admit(site, request, needs.need(method, path))
             response = by_method[method](site, request)
         except Exception as error:  # noqa: BLE001 -- the edge: answered with a number, and logged
+            refusals.note(request, error)
             response = _failed(site, request, error)
         site.metrics.count(path, method, response.status_code, site.clock.ticks() - begin)
         return response

@@ -29,13 +29,13 @@ def admit(site: Site, request: Request, action: Action) -> None:
     """
     _once_each(request)
     asker = auth.who(site, request, action)
+    request.state.asker = asker  # before he is let in: a refusal is noted with who was refused
     if request.method not in _SAFE:
         from_here(request, site.settings.base_url, keyed=RULES[action].keyed)
         if auth.needs_token(asker, action):
             auth.check_token(asker, _form_token(site, request))
     permissions.admit(asker.subject, action, site.clock.now())
     auth.used(site, asker)
-    request.state.asker = asker
 
 
 def subject(request: Request) -> Subject:

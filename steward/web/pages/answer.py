@@ -13,7 +13,7 @@ from steward.casework import answering
 from steward.casework.answering import State
 from steward.casework.mailroom import Mailroom
 from steward.errors import Malformed
-from steward.web import answers, asking, guard
+from steward.web import answers, asking, guard, refusals
 from steward.web.problems import status_of
 from steward.web.site import Endpoint, Site
 from workflows.errors import Refused
@@ -39,6 +39,7 @@ def give(site: Site, request: Request) -> Response:
         with site.store.transaction() as tx:
             answering.give(tx, _token(request), answer, words, _who(request))
     except (Refused, Malformed) as fault:
+        refusals.note(request, fault)
         return _page(site, request, problem=fault.why, words=words, status=status_of(fault))
     return RedirectResponse(_here(request), 303)
 

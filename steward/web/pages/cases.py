@@ -12,7 +12,7 @@ from steward.accounts.subjects import SignedIn
 from steward.casework import drafts, telling
 from steward.errors import Malformed, NotFound, Stale
 from steward.store.case_files import Filter
-from steward.web import asking, case_portraits, filing, guard
+from steward.web import asking, case_portraits, filing, guard, refusals
 from steward.web.case_contexts import CasesPage, FilePage
 from steward.web.case_fields import Place, read
 from steward.web.case_forms import BY_ACT
@@ -85,6 +85,7 @@ def begin(site: Site, request: Request) -> Response:
     except Refused as refused:
         if status_of(refused) in _LEADS:
             raise
+        refusals.note(request, refused)
         return _asked(site, request, name, refused.why)
     return RedirectResponse(case_portraits.case_path(begun.case.id), 303)
 
@@ -113,6 +114,7 @@ def act(site: Site, request: Request) -> Response:
     except (Refused, Stale, Malformed) as fault:
         if status_of(fault) in _LEADS:
             raise
+        refusals.note(request, fault)
         written = {form.act: dict(guard.form(site, request).fields)}
         return shown(site, request, problem=fault.why, written=written, status=status_of(fault))
     path = case_portraits.case_path(_id(request))

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from steward.accounts import passkeys, proving, recovery, totp
 from steward.accounts.subjects import SignedIn
 from steward.store import Transaction, View
-from steward.web import auth, guard, problems, qr
+from steward.web import auth, guard, problems, qr, refusals
 from steward.web.pages.passkeys import answer_in, question
 from steward.web.pages.proof import LONGEST_CODE, device_of, renewed
 from steward.web.pages.sign_in import ACCOUNT, signed_in
@@ -58,6 +58,7 @@ def confirm_app(site: Site, request: Request) -> Response:
     except Refused as refused:
         if refused.code != "wrong-proof" or not problems.wants_page(request):
             raise
+        refusals.note(request, refused)
         return _app(site, request, refused)
     return renewed(site, proved, f"{ACCOUNT}?said=app")
 

@@ -11,7 +11,7 @@ from steward.accounts import passkeys, proving
 from steward.accounts.proving import Proved
 from steward.accounts.subjects import Owed, SignedIn
 from steward.permissions import FRESH
-from steward.web import asking, auth, cookies, guard, problems
+from steward.web import asking, auth, cookies, guard, problems, refusals
 from steward.web.cookies import Cookie
 from steward.web.leading import PROOF
 from steward.web.pages.passkeys import answer_in, question
@@ -96,6 +96,7 @@ def _proved(
     except Refused as refused:
         if refused.code not in _MAY_RETRY or not problems.wants_page(request):
             raise
+        refusals.note(request, refused)
         return _page(site, request, next_, problem=refused)
     return renewed(site, proved, auth.own_path(next_) or ACCOUNT)
 
