@@ -7,6 +7,7 @@ from threading import Barrier
 
 from steward import casework
 from steward.casework import Acted
+from steward.casework.projecting import events_of
 from steward.errors import Stale
 from steward.store import Store
 from tests.steward.casework import world
@@ -18,6 +19,7 @@ from workflows.commands import Command
 from workflows.errors import Refused
 from workflows.names import CaseId, case_stream
 from workflows.stages import OUTCOMES
+from workflows.terms import Outcome
 
 CONTESTANTS: tuple[tuple[str, Command], ...] = (
     ("ada", ask.Approve()),
@@ -62,18 +64,27 @@ def race(
 
 def check(store: Store, case: CaseId, told: Sequence[Told]) -> None:
     """Hold the ledger, the row, the audit and what was told against one another."""
-    events = world.happened(store, case)
-    state = fold(events)
-    closing = [each for each in events if type(each) in OUTCOMES]
-    assert len(closing) == (state.outcome is not None)
-    assert len([e for e in events if isinstance(e, d.ApprovalGiven | c.RequestWithdrawn)]) <= 2
+    agree(store, case, [each.done.version for each in told if each.done])
     with store.snapshot() as view:
+        assert view.ledger.verify() == ()
+
+
+def agree(store: Store, case: CaseId, done: Sequence[int]) -> Outcome | None:
+    """Hold the events of a case, its row, the audit and the versions that were done together.
+
+    Returns how it ended.
+    """
+    with store.snapshot() as view:
+        events = list(events_of(view.ledger.history(case_stream(case))))
         row = view.case_files.get(case)
         deeds = view.audit.about(case_stream(case))
-        assert view.ledger.verify() == ()
+    state = fold(events)
+    closing = [OUTCOMES[type(each)] for each in events if type(each) in OUTCOMES]
+    assert closing == ([state.outcome] if state.outcome else [])
+    assert len([e for e in events if isinstance(e, d.ApprovalGiven | c.RequestWithdrawn)]) <= 2
     assert row is not None
     assert (row.stage, row.outcome, row.version) == (state.stage, state.outcome, len(events))
-    done = sorted(e.done.version for e in told if e.done)
     assert len(set(done)) == len(done)
     noted = {each.detail["version"] for each in deeds if "version" in each.detail}
     assert noted >= set(done)
+    return state.outcome
