@@ -104,8 +104,8 @@ class Crowd:
 
     def _press(self, server: httpx.Client, at: Waiting, wish: str, version: int | None) -> Told:
         session = self.sessions[_who(at, wish)]
-        form = {auth.FIELD: auth.form_token(session), **FIELDS.get(wish, {})}
-        form["expected"] = str(version)
+        form: dict[str, str] = {auth.FIELD: auth.form_token(session), **FIELDS.get(wish, {})}
+        form |= {"expected": str(version)}
         answer = server.post(f"/cases/{at.case}/{wish}", data=form, headers=_cookie(session))
         return Told(done=answer.is_redirect, code=SAID[answer.status_code])
 
@@ -119,8 +119,8 @@ def crowd(url: str, folder: Path) -> Iterator[Crowd]:
     with ExitStack() as stack:
         for each in ports:
             stack.enter_context(run.steward(folder, "web", "--port", str(each), **settings))
-        for each in bases:
-            run.wait_for(f"{each}/livez")
+        for base in bases:
+            run.wait_for(f"{base}/livez")
         first, second = (
             stack.enter_context(httpx.Client(base_url=each, timeout=60)) for each in bases
         )
