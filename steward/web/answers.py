@@ -81,7 +81,7 @@ def page(seen: Seen, path: str, now: datetime, problem: str = "", kept: str = ""
         nothing=_nothing(seen, now),
         facts=tuple(_facts(seen, now)),
         buttons=tuple(_button(each, said, seen) for each, said in seen.answers),
-        statement=seen.statement,
+        statement=_unquoted(seen.statement),
         until=seen.expires,
         case_path=case_portraits.case_path(seen.case),
         case_id=seen.case,
@@ -110,6 +110,12 @@ def done(seen: Seen, path: str, now: datetime, *, muted: bool) -> AnsweredPage:
         muted=muted,
         changed=seen.why_not if seen.state is State.USED else "",
     )
+
+
+def _unquoted(text: str) -> str:
+    """Return words that were quoted for a letter with a line for each paragraph."""
+    lines = [each.removeprefix(">").strip() for each in text.splitlines()]
+    return "\n".join(" ".join(each.split()) for each in "\n".join(lines).split("\n\n"))
 
 
 def _link(seen: Seen) -> ProjectLink:

@@ -1,9 +1,9 @@
 """From a case as the rules see it to what its page says: one function a part of the page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from feeds.casebook import ASSETS, CHANNELS, STATES, WHY_NOT, line
 from steward.casework.options import Option
@@ -11,22 +11,22 @@ from steward.casework.telling import CaseView, LetterLine, Moment, Sight
 from steward.casework.verifying import WHAT_IS_LEFT
 from steward.store.case_files import CaseFile
 from steward.web import case_contexts as shown
-from steward.web import case_words, words
-from steward.web.case_contexts import ActForm, CasePage, DateLine, Glance, Mark, Step
+from steward.web import case_dates, case_words, words
+from steward.web.case_contexts import ActForm, CasePage, Glance, Step
 from steward.web.case_fields import CaseForm, Place, Shape
 from steward.web.case_forms import FORMS
 from steward.web.contexts import FeedLinks, ProjectLink
 from workflows import case_events as c
 from workflows import commands as ask
 from workflows import decision_events as d
+from workflows.case_state import Judgement
 from workflows.checklist import Holds, Verdict
-from workflows.forecast import Milestone
 from workflows.names import CaseId
 from workflows.requirements import REQUIREMENTS, Kind
 from workflows.terms import Asset, AssetState, Outcome, Stage
 from workflows.transfer import OVER, to_undo
 
-_NEAR: Final = 9.0  # per cent: labels nearer than this would touch on a narrow screen
+_LONG_AGO: Final = datetime(1991, 1, 1, tzinfo=UTC)  # before there was any index
 _STATES: Final[Mapping[Holds, tuple[str, str]]] = {
     Holds.YES: ("met", "met"),
     Holds.NO: ("unmet", "not met"),
@@ -90,10 +90,10 @@ def page(
         more=case_words.can_be_stopped(seen),
         late=case_words.late(seen, now),
         facts=tuple(glance(seen)),
-        line=date_line(seen, now),
+        line=case_dates.date_line(seen, now),
         past=past(seen),
         ahead=tuple(Step(at=e.at, words=case_words.milestone(e, seen)) for e in seen.ahead),
-        today=_day_count(seen, now),
+        today=case_dates.day_count(seen, now),
         requirements=requirements,
         counted=counted(requirements),
         sent=tuple(map(_sent, seen.letters)),
@@ -173,67 +173,6 @@ def past(seen: CaseView) -> tuple[Step, ...]:
 _ASIDE: Final = (c.ModeratorAssigned, c.ReminderSent, d.RequirementJudged, c.SupportRecorded)
 
 
-def date_line(seen: CaseView, now: datetime) -> DateLine | None:
-    """Return the dates as a picture; None where there is nothing to draw."""
-    if seen.case.stage in {Stage.DRAFT, Stage.CLOSED} or not seen.ahead:
-        return None
-    marks = [(at, said, True) for at, said in _behind(seen)]
-    marks += [(each.at, _MARKS[each.what].format(each.number), False) for each in seen.ahead]
-    first, last = marks[0][0], max(marks[-1][0], now)
-    whole = (last - first).total_seconds() or 1.0
-
-    def x(at: datetime) -> float:
-        return round(1 + 93 * (at - first).total_seconds() / whole, 1)
-
-    drawn = tuple(
-        Mark(x=x(at), words=said, at=at, past=was, minor=_is_minor(number, marks, x))
-        for number, (at, said, was) in enumerate(marks)
-    )
-    told = ", ".join(f"{each.words} {each.at:%Y-%m-%d}" for each in drawn)
-    return DateLine(marks=drawn, today=x(now), says=told)
-
-
-_MARKS: Final[Mapping[Milestone, str]] = {
-    Milestone.LETTER: "letter {}",
-    Milestone.SILENCE: "silence ends",
-    Milestone.TRANSFER: "transfer at the earliest",
-    Milestone.PROBATION_ENDS: "probation ends",
-}
-
-
-def _behind(seen: CaseView) -> Iterator[tuple[datetime, str]]:
-    letters: set[int] = set()
-    for each in seen.timeline:
-        match each.event:
-            case c.HandoffRequested():
-                yield each.event.at, "filed"
-            case c.ContactMade(step=step) if step not in letters:
-                letters.add(step)
-                yield each.event.at, f"letter {step}"
-            case d.Recommended():
-                yield each.event.at, "recommended"
-            case d.CoolingStarted():
-                yield each.event.at, "approved"
-            case d.TransferCompleted():
-                yield each.event.at, "new hands"
-            case _:
-                pass
-
-
-def _is_minor(number: int, marks: Sequence[tuple[datetime, str, bool]], x: Any) -> bool:  # noqa: ANN401 -- a function of the caller
-    ends = number in {0, len(marks) - 1}
-    close = number > 0 and x(marks[number][0]) - x(marks[number - 1][0]) < _NEAR
-    return close or not (ends or marks[number][1] == "silence ends")
-
-
-def _day_count(seen: CaseView, now: datetime) -> str:
-    steps = seen.case.campaign.steps
-    if seen.case.stage is not Stage.CONTACTING or not steps:
-        return "today"
-    day = (now - steps[0].at).days
-    return f"today, day {day} of {seen.policy.contact.window_days}"
-
-
 def _required(verdict: Verdict, seen: CaseView) -> shown.RequirementLine:
     state, word = _STATES[verdict.holds]
     found = next((j for j in seen.case.judged if j.requirement == verdict.requirement), None)
@@ -245,11 +184,17 @@ def _required(verdict: Verdict, seen: CaseView) -> shown.RequirementLine:
         asks=REQUIREMENTS[verdict.requirement].asks,
         state=state,
         word="a person's word" if by_person and verdict.holds is Holds.OPEN else word,
-        why=verdict.why,
+        why="a person has to look" if by_person and verdict.holds is Holds.OPEN else verdict.why,
         by=by,
-        at=found.at if by_person and found else seen.facts.looked_at,
+        at=_looked(found, seen) if not by_person or found else None,
         evidence=tuple(_evidence(verdict, seen)),
     )
+
+
+def _looked(found: Judgement | None, seen: CaseView) -> datetime | None:
+    """Return when a requirement was looked at; None while nobody has looked."""
+    at = found.at if found else seen.facts.looked_at
+    return at if at > _LONG_AGO else None
 
 
 def _evidence(verdict: Verdict, seen: CaseView) -> Iterator[str]:

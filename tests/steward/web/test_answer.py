@@ -41,6 +41,7 @@ def test_the_page_asks_one_question_and_has_seven_answers(
     assert "You owe nobody an answer" in page.text
     assert "If you do nothing, moderators may decide from" in page.text
     assert "olga@" not in page.text
+    assert "<blockquote><p>I keep a fork.</p></blockquote>" in page.text
 
 
 def test_threat_t08_opening_it_changes_nothing_however_often(
