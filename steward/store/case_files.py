@@ -197,6 +197,10 @@ class CaseFiles:
         query = select(case_file.c.id).order_by(case_file.c.id)
         return tuple(CaseId(each) for each in self._connection.scalars(query))
 
+    def all(self) -> tuple[CaseFile, ...]:
+        """Return where every case stands, the newest first."""
+        return self._files()
+
     def _files(self, *which: ColumnElement[bool]) -> tuple[CaseFile, ...]:
         query = _cases().where(*which).order_by(case_file.c.id.desc())
         return tuple(_file(row) for row in self._connection.execute(query))

@@ -5,7 +5,7 @@ one lock that is held until the transaction ends.  Beside its columns each event
 keeps its canonical bytes, from which everything here can be computed again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from json import loads
 from typing import Any, Final, assert_never
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, func, select, text
 from steward import ids
 from steward.clock import Clock
 from steward.errors import Malformed, NotFound, Stale
+from steward.store.known import chunks
 from steward.store.tables import event as table
 from steward.store.tables import project
 from workflows.case_events import CaseOpened, Fact
@@ -170,6 +171,15 @@ class Ledger:
         begins = table.c.stream.startswith(starting, autoescape=True)
         query = select(table.c.stream).where(begins, table.c.version == 1)
         return tuple(self._connection.scalars(query.order_by(table.c.stream)))
+
+    def of(self, streams: Collection[str], types: Iterable[type[Event]]) -> tuple[Stored, ...]:
+        """Return the events of these types in these streams, in their order within each."""
+        named = [name_of(each) for each in types]
+        found: list[Stored] = []
+        for part in chunks(sorted(streams)):
+            query = _events().where(table.c.stream.in_(part), table.c.type.in_(named))
+            found.extend(self._read(query.order_by(table.c.stream, table.c.version)))
+        return tuple(found)
 
     def since(self, number: int, limit: int) -> tuple[Stored, ...]:
         """Return the first events after a number, in their order."""

@@ -53,6 +53,7 @@ from steward.web.pages import (
     policies,
     projects,
     proof,
+    reports,
     sign_in,
     standing,
 )
@@ -91,6 +92,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     *proof.ROUTES,
     *parting.ROUTES,
     ("GET", "/status", health.status),
+    *reports.ROUTES,
     ("GET", "/about", help.about),
     ("GET", "/help", help.help_),
     ("GET", "/files/{sha256}", files.file),

@@ -6,7 +6,17 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from steward.web.api import cases, files, lists, policies, projects, record, standing, wishes
+from steward.web.api import (
+    cases,
+    files,
+    lists,
+    policies,
+    projects,
+    record,
+    reports,
+    standing,
+    wishes,
+)
 from steward.web.health import version_here
 from steward.web.openapi import Operation, describe
 from steward.web.site import Endpoint, Site
@@ -20,6 +30,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *policies.OPERATIONS,
     *wishes.OPERATIONS,
     *standing.OPERATIONS,
+    *reports.OPERATIONS,
 )
 
 

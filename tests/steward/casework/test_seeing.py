@@ -38,8 +38,10 @@ class Watched:
         self.world = World(store, clock)
         self.store, self.clock, self.index = store, clock, self.world.index
         people.people(store, "cara", "olga")
-        self.index.create("leaf-lib", owner="olga", versions=("1.0", "1.1", "2.0"))
+        self.index.create("leaf-lib", owner="olga", versions=("1.0", "1.1"))
         self.world.track("leaf-lib")
+        self.world.poll()
+        self.index.release("leaf-lib", "2.0")  # a row that the request has nothing to do with
         self.world.poll()
         clock.sleep(1000 * DAY)
         self.world.poll()
@@ -187,6 +189,7 @@ def test_a_look_that_shows_nothing_new_changes_nothing(watched: Watched) -> None
     watched.look()
 
     assert watched.kinds == before
+    assert watched.state.stage is Stage.CONTACTING
 
 
 def test_the_new_role_is_verified_once_the_index_shows_it(watched: Watched) -> None:

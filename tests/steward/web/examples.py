@@ -11,6 +11,7 @@ from steward.web import contexts as c
 from steward.web import pictures
 from steward.web import policy_contexts as pc
 from steward.web import project_contexts as p
+from steward.web import report_contexts as rc
 from steward.web import wish_contexts as w
 from steward.web.rendering import render
 from workflows.findings import Severity
@@ -500,6 +501,63 @@ POLICY = Example(
     "policy.html",
     pc.page(policies.find("pep541-continue"), "id = 'pep541-continue'"),
     frame("/policies"),
+)
+REPORT = Example(
+    "report.html",
+    rc.ReportPage(
+        at=NOW,
+        filed=1204,
+        running=37,
+        overdue=2,
+        lede="37 requests run; with 2 of them we are late. "
+        "Half of those who asked heard from us within 19 hours.",
+        ages=(
+            rc.Counted(words="less than 7 days", count=12),
+            rc.Counted(words="365 days and more", count=25, late=2),
+        ),
+        stages=(rc.Counted(words="contacting", count=30), rc.Counted(words="probation", count=7)),
+        outcomes=(rc.Counted(words="settled-outside", count=11),),
+        answered=1190,
+        median="19 hours",
+        most="4 days",
+        longest="17 days",
+        waiting=3,
+        waiting_longest="31 hours",
+        requirements=(
+            rc.FailedLine(
+                name="why-not-another-name",
+                asks="Is it shown why a fork under another name will not do?",
+                judged=210,
+                fails=88,
+                denied=61,
+                ended=0,
+            ),
+        ),
+        load=(rc.LoadLine(who="mia", cases=21, overdue=2),),
+        desk=True,
+    ),
+    frame("/status"),
+)
+NO_REPORT = Example(
+    "report.html",
+    rc.ReportPage(
+        at=NOW,
+        filed=0,
+        running=0,
+        overdue=0,
+        lede="Nobody has asked for a project here yet.",
+        ages=(rc.Counted(words="less than 7 days", count=0),),
+        stages=(),
+        outcomes=(),
+        answered=0,
+        median="nothing to count",
+        most="nothing to count",
+        longest="nothing to count",
+        waiting=0,
+        waiting_longest="nothing to count",
+        requirements=(),
+    ),
+    frame("/status"),
 )
 PROBLEM = Example(
     "problem.html",
