@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from steward import casework
-from steward.accounts import signing
+from steward.accounts import addresses, signing
 from steward.accounts.office import Office
 from steward.accounts.sessions import Arrival
 from steward.casework import contacts, ruling
 from steward.casework.points import Found, Origin
-from steward.store import Store
+from steward.store import Store, Transaction
 from steward.store.tables import address
 from steward.web import auth
 from tests.steward.casework import world
@@ -46,9 +46,7 @@ def laid(it: Whole) -> dict[str, CaseId]:
         ruling.prefer(tx, "pep541-continue")
         for each in (*people, "fedor", "mia", "max", "ada"):
             tx.accounts.set_name(each, each, each)
-            mail = it.service.mailroom.office.seal.close(f"{each}@home.example", each)
-            own = address.c.account_id == each
-            tx.connection.execute(address.update().where(own).values(sealed=mail))
+            at_home(tx, it.service.mailroom.office, each)
     for name, many in NEEDED.items():
         world.needed_by(store, pypi(name), many)
     cases = {
@@ -74,6 +72,16 @@ def laid(it: Whole) -> dict[str, CaseId]:
         file(it, who, cases[name])
         days(it, 1)
     return cases
+
+
+def at_home(tx: Transaction, office: Office, name: str) -> None:
+    """Let a letter reach somebody at an address of his name."""
+    mail = f"{name}@{name}.example"
+    prints = addresses.prints(mail, office.seal)
+    there = {"fingerprint": prints.fingerprint, "kin": prints.kin, "domain": prints.domain}
+    there |= {"sealed": office.seal.close(mail, prints.fingerprint)}
+    own = address.c.account_id == name
+    tx.connection.execute(address.update().where(own).values(**there))
 
 
 def recommended(it: Whole, case: CaseId) -> None:
