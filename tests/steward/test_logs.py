@@ -132,7 +132,7 @@ def test_a_secret_is_known_by_its_key(key: str, clock: SetClock) -> None:
         "Bearer hunter2",
     ],
 )
-def test_a_secret_is_known_by_its_look(text: str, clock: SetClock) -> None:
+def test_threat_t10_a_secret_is_known_by_its_look(text: str, clock: SetClock) -> None:
     stream = machine(clock)
 
     logs.get("x").info(f"asked {text}", url=text, deep=[text])

@@ -142,7 +142,7 @@ def test_a_requirement_holds_on_the_right_side_of_its_line(
         {"answerable_people": 1},
     ],
 )
-def test_one_fault_of_the_account_is_enough(fault: dict[str, Any]) -> None:
+def test_threat_t02_one_fault_of_the_account_is_enough(fault: dict[str, Any]) -> None:
     known = {CARA: replace(GOOD, **fault)}
 
     found = _asked("candidate-standing", CASE, replace(DOSSIER, candidacies=known), **STANDING)

@@ -2,7 +2,9 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from statistics import median
+from time import process_time
 
 import pytest
 
@@ -13,6 +15,7 @@ from steward.errors import Malformed, NotFound, TooMany
 from tests.steward.accounts.world import A_MINUTE, HOME, World
 from workflows.errors import Refused
 
+ROOT = Path(__file__).parents[3] / "steward"
 MANY = [f"203.0.113.{number}" for number in range(60)]
 
 
@@ -159,3 +162,21 @@ def test_threat_t18_who_has_an_account_is_told_by_no_answer_and_no_time(world: W
     assert len({(deed.actor, deed.action) for deed in world.deeds()[made:]}) == 1
     texts = [letter.get_content().replace("known", "other") for letter in world.post()]
     assert len({re.sub(r"stwi_[\w-]+", "", text) for text in texts}) == 1
+
+
+SLOW = ("argon2", "bcrypt", "crypt", "scrypt", "pbkdf2_hmac")
+
+
+def test_threat_t31_signing_in_costs_next_to_nothing(world: World) -> None:
+    """There are no passwords, so nothing slow is hashed, whoever asks and however often."""
+    sources = [*(ROOT / "accounts").rglob("*.py"), *(ROOT / "web").rglob("*.py")]
+    assert sources
+    assert [
+        path.name for path in sources if set(re.findall(r"\w+", path.read_text())) & {*SLOW}
+    ] == []
+
+    begun = process_time()
+    for number in range(100):
+        with pytest.raises(Refused):
+            world.follow(f"stwi_{number}", None)
+    assert process_time() - begun < 2.0

@@ -184,3 +184,44 @@ def test_a_stale_page_is_asked_for_again(world: World) -> None:
     world.index.yank("perf", "2.0")
     world.poll()
     assert world.told() == ["release-yanked perf"]
+
+
+@SQLITE
+@pytest.mark.parametrize("far", [10**9, 2**63, 10**40, -1, 0])
+def test_threat_t23_a_number_far_from_the_others_hides_nothing(world: World, far: int) -> None:
+    def lie(_request: Request, answer: Response) -> Answer:
+        said = f"<int>{far}</int>".encode()
+        return replace(answer, body=answer.body.replace(b"<int>987654321</int>", said))
+
+    world.start(*NAMES)
+    moment = int(world.clock.now().timestamp())
+    world.index.lie = lie
+    world.index.rows.append(("p3", "1.0", moment, "new release", 987654321))
+    world.poll()
+    world.index.rows.pop()
+    world.index.lie = honest
+    world.wait(1, every=0.25)
+    world.index.remove("p7")
+    world.wait(1, every=0.25)
+
+    assert [each for each in world.told() if not each.startswith("Registry")] == [
+        "project-removed p7"
+    ]
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    "name", ["../p7", "/p7/../", "p7/../../etc", "p7\u202e", "P7 ", "", "p" * 9999]
+)
+def test_threat_t23_a_row_about_no_name_touches_nobody(world: World, name: str) -> None:
+    world.start(*NAMES)
+    moment = int(world.clock.now().timestamp())
+    for action in ("remove project", "remove Owner anna"):
+        world.index.rows.append((name, None, moment, action, world.index.head + 1))
+    world.wait(1, every=0.25)
+    assert world.told() == []
+    assert all(world.state(each) == "present" for each in NAMES)
+    world.index.remove("p7")
+    world.wait(1, every=0.25)
+
+    assert world.told() == ["project-removed p7"]

@@ -120,6 +120,8 @@ def test_threat_t10_new_tokens_make_the_old_ones_worthless(
     again = web.post(f"{LISTS}/{new['token']}/rotate", headers=bearer).json()
 
     assert turned["token"] != new["token"]
+    assert web.get(f"/feeds/list/{turned['token']}.atom").status_code == 200
+    assert web.get(f"/feeds/list/{new['token']}.atom").status_code == 404
     assert (again["token"], again["manage"]) == (turned["token"], turned["manage"])
     assert web.get(f"{LISTS}/{new['token']}").status_code == 404
     assert web.get(f"{LISTS}/{turned['token']}").status_code == 200

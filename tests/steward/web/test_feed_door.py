@@ -361,6 +361,18 @@ def test_threat_t10_a_withdrawn_list_is_gone_at_once_even_without_a_refresh(
     assert ask(f"/feeds/list/{token}.atom").status == 410
 
 
+def test_threat_t10_an_old_address_reads_nothing_even_without_a_refresh(
+    store: Store, ask: Ask, clock: SetClock
+) -> None:
+    token = add_list(store, "wl1")
+    assert ask(f"/feeds/list/{token}.atom").status == 200
+    change_list(store, "wl1", token_hash="of a new token")
+
+    clock.sleep(1.1)
+
+    assert ask(f"/feeds/list/{token}.atom").status == 404
+
+
 def test_a_withdrawn_list_and_an_old_address_leave_the_shelf_with_the_refresh(
     store: Store, shelf: Shelf, ask: Ask
 ) -> None:

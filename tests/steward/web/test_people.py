@@ -273,7 +273,7 @@ def test_a_list_made_without_an_account_can_be_taken_into_one(town: Town) -> Non
     assert web.get(new).status_code == 200
 
 
-def test_signing_in_has_limits_and_says_when_it_goes_on(town: Town) -> None:
+def test_threat_t31_signing_in_has_limits_and_says_when_it_goes_on(town: Town) -> None:
     answers = [
         town.browser().post("/sign-in", data={"address": "anna@home.example"}) for _ in range(8)
     ]

@@ -135,3 +135,25 @@ def test_what_is_merely_not_there_is_no_refusal(
         web.get(path)
 
     assert noted(log) == []
+
+
+def test_threat_t10_no_figure_and_no_line_holds_the_address_of_a_list(
+    place: tuple[Store, Path], clock: SetClock, log: io.StringIO
+) -> None:
+    web, _ = come(place, clock, "anybody")
+    made = web.post("/api/v1/watchlists", json={"filename": "r.txt", "content": "leaf\n"}).json()
+    token = made["token"]
+    for path in (f"/watch/{token}", f"/api/v1/watchlists/{token}", f"/feeds/list/{token}.atom"):
+        assert web.get(path).status_code == 200, path
+    assert web.post(f"/watch/{token}/manage/{token}/rotate").status_code == 404
+    with place[0].transaction() as tx:
+        tx.connection.exec_driver_sql("ALTER TABLE watchlist RENAME TO hidden")
+    assert web.get(f"/watch/{token}").status_code >= 500
+
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    ours = [each for each in lines if not each["event"].startswith("HTTP Request")]
+    assert "the database does not answer" in {each["event"] for each in ours}
+    assert token not in str(ours)
+    figures = web.get("/metrics").text
+    assert 'route="/watch/{token}"' in figures
+    assert token not in figures
