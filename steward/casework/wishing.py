@@ -14,7 +14,7 @@ from typing import Final
 from steward.accounts.rights import rights
 from steward.accounts.subjects import Machine, Subject
 from steward.casework import actors, dossiers, wished
-from steward.errors import Malformed
+from steward.errors import Malformed, Stale
 from steward.permissions import Action, permit
 from steward.store import Transaction, View
 from steward.store.adoptables import Adoptable
@@ -56,15 +56,19 @@ class AdoptablePage:
     next: str | None
 
 
-def wish(tx: Transaction, who: Subject, project: Project, wanted: Wish) -> Wishes:
+def wish(
+    tx: Transaction, who: Subject, project: Project, wanted: Wish, *, expected: int | None = None
+) -> Wishes:
     """Write down what an owner wishes, and return all that stands for the project then.
 
-    Raises `Refused` as `permit` and the rules do; `NotFound` for a project
+    `expected` is the version of what he saw.  Raises `Stale` where that is not what
+    stands; `Refused` as `permit` and the rules do; `NotFound` for a project
     nobody knows here, and for a successor without an account.
     """
     if not isinstance(who, Machine):
         permit(rights(who), Action.WISH, tx.clock.now())
     known = tx.projects.hold(tx.projects.get(project).id)
+    _as_seen(tx, project, expected)
     if isinstance(wanted, SetDirective) and wanted.successor is not None:
         tx.accounts.get(wanted.successor)
     now = tx.clock.now()
@@ -77,6 +81,19 @@ def wish(tx: Transaction, who: Subject, project: Project, wanted: Wish) -> Wishe
     tx.outbox.later("publish", f"publish:{stored.number}", number=stored.number)
     _list(tx, known.id, event, stored)
     return wishes.evolve(standing, event)
+
+
+def barred(view: View, who: Subject, project: Project) -> str:
+    """Return why somebody may wish nothing for a project now; nothing where he may."""
+    now = view.clock.now()
+    try:
+        permit(rights(who), Action.WISH, now)
+        facts = dossiers.gather(view, project, now)
+        actor = actors.actor_for(view, who, facts)
+        wishes.decide(Wishes(), OpenCall(grade=CallGrade.HELP), actor, facts, now)
+    except Refused as refused:
+        return refused.why
+    return ""
 
 
 def adoptable(view: View, cursor: str | None = None, limit: int = LISTED) -> AdoptablePage:
@@ -101,6 +118,14 @@ def let_time_pass(tx: Transaction) -> None:
     for each in tx.adoptables.let_go():
         with suppress(Refused):  # the index names an owner still; another look may not
             wish(tx, _MACHINE, each, OpenCall(grade=CallGrade.FREE))
+
+
+def _as_seen(view: View, project: Project, expected: int | None) -> None:
+    if expected is not None and wished.told(view, project, view.clock.now()).version != expected:
+        raise Stale(
+            "what stands for this project was changed after you opened the page; your wish was "
+            "not recorded, and what stands now is below"
+        )
 
 
 def _list(tx: Transaction, project_id: int, event: ProjectWish, stored: Stored) -> None:

@@ -91,6 +91,13 @@ class Accounts:
         )
         return {row.id: row.name for row in self._connection.execute(query)}
 
+    def named(self, name: str) -> str | None:
+        """Return the account that chose exactly this name, or None."""
+        found: str | None = self._connection.scalar(
+            select(account.c.id).where(account.c.name == name, account.c.name != "")
+        )
+        return found
+
     def add_address(self, **columns: Any) -> bool:  # noqa: ANN401 -- columns' own types
         """Keep an address; False where an account has it already."""
         added = insert(self._connection, address).values(**columns).on_conflict_do_nothing()

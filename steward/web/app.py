@@ -56,6 +56,7 @@ from steward.web.pages import (
     reports,
     sign_in,
     standing,
+    wishes,
 )
 from steward.web.pages import providers as provider_pages
 from steward.web.site import Endpoint, Site
@@ -70,6 +71,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", "/projects/{ecosystem}/{name}", projects.project),
     ("GET", "/projects/{ecosystem}/{name}/dependents", projects.dependents),
     ("POST", "/projects/{ecosystem}/{name}/look", projects.look),
+    *wishes.ROUTES,
     ("GET", "/watch", lists.form),
     ("POST", "/watch", lists.make),
     ("GET", "/watch/{token}", lists.show),

@@ -32,9 +32,14 @@ def hands_of(view: View, project_id: int, project: Project, now: datetime) -> Ha
             for each in told.laid
             if each.directive.kind in wished.PUBLIC and in_force(each.directive, now)
         ),
-        ask=f"/cases/new?project={project.name}",
+        ask=ask_path(project),
         path=wishes_path(project),
     )
+
+
+def ask_path(project: Project) -> str:
+    """Return the path where somebody begins to ask for it."""
+    return f"/cases/new?project={project.name}"
 
 
 def wishes_path(project: Project) -> str:

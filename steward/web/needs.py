@@ -22,6 +22,7 @@ _PROJECT = "projects/{ecosystem}/{name}"
 NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
     {
         ("POST", f"/{_PROJECT}/look"): Action.LOOK,
+        ("POST", f"/{_PROJECT}/wishes"): Action.WISH,
         ("POST", "/watch"): Action.MAKE_LIST,
         ("GET", _LIST): Action.READ_LIST,
         ("GET", f"{_LIST}/{_PROJECT}"): Action.READ_LIST,

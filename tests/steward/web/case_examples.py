@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from steward.web import case_contexts as c
 from steward.web import case_forms
+from steward.web import wish_contexts as w
 from steward.web.case_fields import CaseForm
 from steward.web.contexts import FeedLinks, ProjectLink
 from tests.steward.web.examples import NOW, Example, frame
@@ -246,6 +247,49 @@ ADOPT = Example(
     frame("/adopt", (FEEDS,)),
 )
 NOTHING_TO_ADOPT = Example("adopt.html", c.AdoptPage(projects=(), feeds=FEEDS), frame("/adopt"))
+
+WISHES = w.WishesPage(
+    link=LEAF,
+    path="/projects/pypi/pathglob/wishes",
+    ask="/cases/new?project=pathglob",
+    registry="PyPI",
+    version=7,
+    may=True,
+    signed_in=True,
+    call=w.CallLine(words="Its owner asks for help.", since=ago(9), until=ago(-356)),
+    stands=(
+        w.StandLine(
+            kind="successor",
+            words="clara may answer in its owner's place.",
+            at=ago(3),
+            private=True,
+        ),
+        w.StandLine(
+            kind="absence",
+            words="Its owner is away until 3 February.",
+            at=ago(2),
+            when="from 20 January on",
+        ),
+    ),
+    calls=(w.WishChoice(value="free", words="Let it go", then="It is free."),),
+    kinds=(w.WishChoice(value="no-transfer", words="Let nobody have it", then="In public."),),
+    begins="2027-01-20",
+    ends="2027-02-03",
+    successor="clara",
+    form_token="0" * 64,
+    note="It is laid down.",
+    problem="what stands was changed meanwhile",
+)
+WISHES_OF_AN_OWNER = Example("wishes.html", WISHES, frame())
+NO_WISHES_YET = Example("wishes.html", replace(WISHES, call=None, stands=()), frame())
+WISHES_FOR_A_STRANGER = Example(
+    "wishes.html",
+    replace(WISHES, may=False, why="only an owner of this project lays that down"),
+    frame(),
+)
+NO_WISHES_FOR_ANYBODY = Example(
+    "wishes.html", replace(WISHES, may=False, signed_in=False, call=None, stands=()), frame()
+)
 
 EVERY = {
     name.lower().replace("_", "-"): value
