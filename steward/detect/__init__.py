@@ -165,7 +165,8 @@ class ProjectHistory:
     """All we know of one life of a name.  Order and repetition of the parts do not matter.
 
     `first_seen` is the first sighting of this life: what was so by then is a
-    state and no news.  `known` holds the keys the ledger already has for it.
+    state and no news.  `known` holds the keys the ledger already has for it;
+    `restated` is when a page began to state another licence, home page or repository.
     """
 
     project: Project
@@ -177,6 +178,7 @@ class ProjectHistory:
     statuses: tuple[StatusSpan, ...] = ()
     holds: tuple[Hold, ...] = ()
     earlier: tuple[Life, ...] = ()
+    restated: tuple[tuple[datetime, str], ...] = ()
     known: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -2,7 +2,9 @@
 
 Each sign is a line of evidence, and none of them says why it came about.  A
 project that was removed, emptied or yanked to the last is told by that alone;
-of the lesser signs it takes two, for each has good reasons too.
+of the lesser signs it takes two, for each has good reasons too.  A release after
+long silence and new addresses are what a rescue looks like: together they are
+no more than one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,25 +34,32 @@ WATCHED: Final = timedelta(days=180)
 MANY: Final = 3
 """So many earlier releases taken away, or half of them if there are fewer, are many."""
 
+ENOUGH: Final = 3
+"""The weight of signs that are told."""
+
 SILENCE: Final = timedelta(days=365)
 
 _GRAVE: Final = {
     FindingKind.PROJECT_REMOVED: "the project was removed",
     FindingKind.ALL_RELEASES_YANKED: "no release was left that is not yanked",
 }
+_STATED: Final = (
+    (("licence",), "its page states another licence", 2),
+    (("home-page", "repository"), "its page names other addresses", 1),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """One thing that was seen, when it happened and when we learnt of it.
 
-    `weight` is 2 where it is enough by itself, else 1.
+    `weight` is `ENOUGH` where it is so by itself.
     """
 
     at: datetime
     learnt_at: datetime
     words: str
-    weight: int = 1
+    weight: int = 2
 
 
 def judge(history: ProjectHistory, now: datetime) -> Iterable[Finding]:
@@ -66,7 +75,7 @@ def _enough(signs: Sequence[Sign]) -> Sequence[Sign]:
     weight = 0
     for n, sign in enumerate(signs, 1):
         weight += sign.weight
-        if weight > 1:
+        if weight >= ENOUGH:
             return signs[:n]
     return ()
 
@@ -77,6 +86,7 @@ def _signs(history: ProjectHistory, handover: Handover, now: datetime) -> Iterat
         _taken_away(history, handover),
         _lower(history, handover),
         _after_silence(history, handover),
+        _restated(history, handover),
     )
     end = handover.change.at + WATCHED
     yield from (sign for sign in found if handover.covers(sign.at) and sign.at <= end)
@@ -85,7 +95,7 @@ def _signs(history: ProjectHistory, handover: Handover, now: datetime) -> Iterat
 def _removed(history: ProjectHistory, now: datetime) -> Iterator[Sign]:
     for found in chain(deletion.judge(history, now), yanks.judge(history, now)):
         if found.kind in _GRAVE:
-            yield Sign(at=found.at, learnt_at=found.at, words=_GRAVE[found.kind], weight=2)
+            yield Sign(at=found.at, learnt_at=found.at, words=_GRAVE[found.kind], weight=ENOUGH)
 
 
 def _taken_away(history: ProjectHistory, handover: Handover) -> Iterator[Sign]:
@@ -101,7 +111,7 @@ def _taken_away(history: ProjectHistory, handover: Handover) -> Iterator[Sign]:
     for n, (at, learnt_at) in enumerate(gone, 1):
         if n == many:
             words = f"{n} of {len(before)} earlier releases were taken away"
-            yield Sign(at=at, learnt_at=learnt_at, words=words, weight=2)
+            yield Sign(at=at, learnt_at=learnt_at, words=words, weight=ENOUGH)
         elif n == 1:
             words = "an earlier release was taken away"
             yield Sign(at=at, learnt_at=learnt_at, words=words)
@@ -126,7 +136,15 @@ def _after_silence(history: ProjectHistory, handover: Handover) -> Iterator[Sign
     if before and first and made(first) - max(before) >= SILENCE:
         days = (made(first) - max(before)).days
         words = f"{first.version} came after {days} days without a release"
-        yield Sign(at=made(first), learnt_at=first.first_seen, words=words)
+        yield Sign(at=made(first), learnt_at=first.first_seen, words=words, weight=1)
+
+
+def _restated(history: ProjectHistory, handover: Handover) -> Iterator[Sign]:
+    """Yield that the page states another licence, and that it names other addresses."""
+    for names, words, weight in _STATED:
+        moments = [at for at, name in history.restated if name in names and handover.covers(at)]
+        if moments:
+            yield Sign(at=min(moments), learnt_at=min(moments), words=words, weight=weight)
 
 
 def _before(history: ProjectHistory, handover: Handover) -> Sequence[ReleasePast]:

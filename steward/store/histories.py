@@ -25,6 +25,8 @@ from workflows.names import PersonId, Project
 _LOOKS: Final = 200
 """Runs of looks; more are only needed by a project that flickers."""
 
+_STATED: Final = ("licence", "home-page", "repository")
+
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)  # a name nobody has looked at began no life yet
 
 
@@ -47,6 +49,7 @@ def read(connection: Connection, project_id: int) -> ProjectHistory:
         statuses=_statuses(connection, now.id) if now else (),
         holds=_holds(connection, now.id) if now else (),
         earlier=tuple(_ended(connection, each) for each in lives[:-1]),
+        restated=_restated(connection, project_id, began),
         known=_keys(connection, project_id),
     )
 
@@ -128,6 +131,26 @@ def _ended(connection: Connection, row: Row[Any]) -> Life:
         holds=_holds(connection, row.id),
         versions=frozenset(each["version"] for each in stone.get("releases", ())),
     )
+
+
+def _restated(
+    connection: Connection, project_id: int, began: datetime
+) -> tuple[tuple[datetime, str], ...]:
+    """Return when what a page states of itself became another, as far as it was looked at."""
+    f = tables.case_fact
+    query = (
+        select(f.c.name, f.c.at)
+        .where(f.c.project_id == project_id, f.c.name.in_(_STATED), f.c.about == "")
+        .where(f.c.at >= began)
+        .order_by(f.c.id)
+    )
+    first: set[str] = set()
+    found = []
+    for row in connection.execute(query):
+        if row.name in first:
+            found.append((row.at, row.name))
+        first.add(row.name)
+    return tuple(found)
 
 
 def _keys(connection: Connection, project_id: int) -> frozenset[str]:

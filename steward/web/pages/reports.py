@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from steward.casework import reports, telling
 from steward.casework.reports import Age, Report, Waits
-from steward.web import guard, words
+from steward.web import case_words, guard, words
 from steward.web.report_contexts import Counted, FailedLine, LoadLine, ReportPage
 from steward.web.site import Endpoint, Site
 from workflows.requirements import REQUIREMENTS
@@ -53,8 +53,12 @@ def page_of(found: Report, *, desk: bool) -> ReportPage:
         overdue=found.overdue,
         lede=_lede(found),
         ages=_counted((_days(each), each.cases, each.overdue) for each in found.ages),
-        stages=_counted((each.value, many, 0) for each, many in found.stages.items()),
-        outcomes=_counted((each.value, many, 0) for each, many in found.outcomes.items()),
+        stages=_counted(
+            (case_words.stands(each, None), many, 0) for each, many in found.stages.items()
+        ),
+        outcomes=_counted(
+            (case_words.OUTCOMES[each], many, 0) for each, many in found.outcomes.items()
+        ),
         answered=waits.answered,
         median=_wait(waits.median),
         most=_wait(waits.most),

@@ -10,6 +10,7 @@ from steward.casework import acting, clockwork, ruling, seeing, telling, verifyi
 from steward.clock import SetClock
 from steward.proofs import ProofKind
 from steward.store import Store
+from steward.store.case_facts import Known as Fact
 from steward.web import case_portraits
 from steward.web.case_contexts import CasePage
 from tests.steward.casework import world as people
@@ -341,6 +342,22 @@ def test_a_first_release_and_its_own_removal_are_none(watched: Watched) -> None:
     watched.look()
 
     assert d.IncidentSeen not in watched.kinds
+
+
+def test_what_a_page_states_anew_is_known_to_the_watch(watched: Watched) -> None:
+    began = watched.clock.now()
+    for days, value in ((0, "MIT"), (1, "MIT"), (2, "Proprietary")):
+        at = began + timedelta(days=days)
+        fact = Fact(name="licence", about="", value=value, source="page", at=at, seen_at=at)
+        of_one = Fact(name="licence", about="1.0", value=value, source="", at=at, seen_at=at)
+        with watched.store.transaction() as tx:
+            known = tx.projects.get(LEAF)
+            tx.case_facts.keep(known.id, fact)
+            tx.case_facts.keep(known.id, of_one)
+    with watched.store.snapshot() as view:
+        past = view.projects.history(LEAF)
+
+    assert past.restated == ((began + timedelta(days=2), "licence"),)
 
 
 def test_hands_that_are_out_again_without_us_settle_it_outside(watched: Watched) -> None:

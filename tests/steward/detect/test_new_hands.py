@@ -1,5 +1,7 @@
 """The watch after a change of hands: what is told, and what is left in peace."""
 
+from dataclasses import replace
+
 from steward.detect import Hold, ProjectHistory, ReleasePast
 from tests.histories import (
     ANNA,
@@ -8,6 +10,7 @@ from tests.histories import (
     findings,
     gone,
     history,
+    hour,
     kinds,
     owner,
     release,
@@ -112,6 +115,34 @@ def test_one_release_taken_away_is_a_sign_and_not_enough() -> None:
         "an earlier release was taken away",
         "0.9 is numbered below what was there, in a line of its own",
     ]
+
+
+def restated(*what: tuple[float, str], since: float = 50) -> ProjectHistory:
+    past = passed_on(*OLD, holds=(owner(ANNA, 0, since), owner(BORIS, since)))
+    return replace(past, restated=tuple((hour(at), name) for at, name in what))
+
+
+def test_another_licence_and_other_addresses_are_two_signs() -> None:
+    [found] = told(restated((60, "licence"), (60, "repository"), (61, "home-page")), ODD)
+
+    assert [each.summary for each in found.evidence[1:]] == [
+        "its page names other addresses",
+        "its page states another licence",
+    ]
+    assert told(restated((60, "licence")), ODD) == []
+    assert told(restated((60, "repository"), (60, "home-page")), ODD) == []
+    assert told(restated((40, "licence"), (40, "repository")), ODD) == []
+    twice = ((40, "licence"), (60, "licence"), (40, "repository"), (60, "repository"))
+    assert len(told(restated(*twice), ODD)) == 1
+
+
+def test_a_rescue_moves_house_and_releases_after_years() -> None:
+    past = restated((810 * DAY, "repository"), since=800 * DAY)
+    rescued = replace(past, releases=(*past.releases, release("2.1", 820 * DAY)))
+
+    assert told(rescued, ODD) == []
+    sold = replace(rescued, restated=(*rescued.restated, (hour(810 * DAY), "licence")))
+    assert len(told(sold, ODD)) == 1
 
 
 def test_a_fix_of_an_older_line_is_no_number_that_goes_back() -> None:
