@@ -54,6 +54,7 @@ class DeskPage:
     ours: int
     yours: int
     others: int
+    beyond: int
     overdue: int
     mine: int
     median: str

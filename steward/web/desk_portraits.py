@@ -105,7 +105,7 @@ def prepared(seen: CaseView, stuff: Material, now: datetime) -> shown.PreparedPa
     case, plain = seen.case, case_portraits.page(seen, now, {})
     written = {each: stuff.kept(each) for each in {*stuff.drafts, *stuff.written}}
     forms = case_portraits.forms_of(seen, (Place.DESK,), written)
-    first, further = _parted(forms, stuff.row, case.stage)
+    first, further = _parted(forms, stuff.row, _usual(seen, now))
     notes = stuff.drafts.get(NOTES)
     case_page = replace(
         plain, form_token=stuff.form_token, note=stuff.note, problem=stuff.problem, forms=()
@@ -155,13 +155,20 @@ _USUAL: Final[Mapping[Stage, tuple[type[Command], ...]]] = {
 """What belongs to a stage beside what is needed first."""
 
 
+def _usual(seen: CaseView, now: datetime) -> tuple[type[Command], ...]:
+    usual, looked = _USUAL.get(seen.case.stage, ()), seen.case.checked_at
+    today = looked is not None and now - looked < _A_DAY
+    return tuple(each for each in usual if not (today and each is ask.CheckActivity))
+
+
 def _parted(
-    forms: tuple[ActForm, ...], row: Waiting | None, stage: Stage
+    forms: tuple[ActForm, ...], row: Waiting | None, usual: tuple[type[Command], ...]
 ) -> tuple[tuple[ActForm, ...], tuple[ActForm, ...]]:
     """Part what the case needs now from all else that the rules allow."""
     needed = DONE_BY[row.need] if row else ()
-    wanted = (*needed, *(each for each in _USUAL.get(stage, ()) if each not in needed))
+    wanted = (*needed, *(each for each in usual if each not in needed))
     own = [each for each in forms if each.form.command not in _APART]
+    wanted = tuple(each for each in wanted if each is not ask.CheckActivity or each in usual)
     first = sorted(
         (each for each in own if each.form.command in wanted),
         key=lambda each: wanted.index(each.form.command),
@@ -271,12 +278,15 @@ def _after(seen: CaseView, lead: str) -> str:
     )
 
 
+_OPEN: Final = "some requirements above are open, or do not hold"
+
+
 def _blocked(seen: CaseView) -> tuple[str, ...]:
     """Return what keeps a recommendation to grant back, as the rules say it."""
     if seen.case.stage is not Stage.ASSESSMENT:
         return ()
     said = {
-        each.why: None
+        _OPEN if each.code in {"requirements-unmet", "not-judged-yet"} else each.why: None
         for each in seen.options
         if isinstance(each.command, ask.Recommend)
         and each.command.advice is not Advice.DENY
@@ -309,5 +319,6 @@ def fresh(who: SignedIn, now: datetime) -> SignedIn:
     return replace(who, proved=now) if who.proved else who
 
 
+_A_DAY: Final = timedelta(days=1)
 YOUNG: Final = timedelta(days=90)
 """An account so new says little by seconding a request (threat A12)."""

@@ -105,6 +105,7 @@ def page(view: View, who: SignedIn, asked: Asked, now: datetime) -> DeskPage:
         ours=len(desk.ours),
         yours=len(found["yours"]),
         others=len(desk.others),
+        beyond=desk.beyond,
         overdue=len(found["overdue"]),
         mine=load.mine,
         median=f"{load.median:g}",

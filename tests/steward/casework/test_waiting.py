@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from steward import casework
 from steward.casework import telling, waiting
 from steward.casework.waiting import Desk, Need, Waiting
@@ -99,6 +101,15 @@ def test_the_weightiest_case_comes_first_however_young_it_is(
     does(peopled, "dora", other, ask.Submit(statement="We need it.", no_consideration=True))
 
     assert [each.file.id for each in desk(peopled, "max").ours] == [other, filed]
+
+
+def test_what_is_too_much_for_one_look_is_counted(
+    peopled: Store, filed: CaseId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST", 0)
+
+    assert desk(peopled, "mia") == Desk(ours=(), others=(), beyond=1)
+    assert filed
 
 
 def test_a_second_vote_is_nobodys_who_gave_the_first(

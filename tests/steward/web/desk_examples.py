@@ -32,6 +32,7 @@ QUEUE = d.DeskPage(
     ours=2,
     yours=1,
     others=1,
+    beyond=3,
     overdue=1,
     mine=3,
     median="4",
@@ -59,7 +60,16 @@ DESK_OF_OTHERS = Example(
 DESK_EMPTY = Example(
     "desk.html",
     replace(
-        QUEUE, first=None, ours=0, yours=0, others=0, overdue=0, rows=(), query="", frozen=False
+        QUEUE,
+        first=None,
+        ours=0,
+        yours=0,
+        others=0,
+        beyond=0,
+        overdue=0,
+        rows=(),
+        query="",
+        frozen=False,
     ),
     frame("/desk"),
 )
