@@ -83,13 +83,13 @@ class Whole:
 
 
 @contextmanager
-def whole(folder: Path, clock: SetClock) -> Iterator[Whole]:
+def whole(folder: Path, clock: SetClock, base: str = BASE) -> Iterator[Whole]:
     """Give the whole service over a fresh database and an empty index."""
     index = PretendIndex(clock)
     with Served(index) as served:
         index.files_at = served.url
         settings = Settings(
-            base_url=BASE,
+            base_url=base,
             data_dir=folder,
             database_url=f"sqlite:///{folder}/steward.db",
             pypi_url=served.url,
