@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from steward.accounts.subjects import Machine
-from steward.casework import acting, clockwork, freezing, projecting
+from steward.casework import acting, clockwork, dossiers, freezing, load, projecting
 from steward.clock import SetClock
 from steward.store import Store, Transaction
 from tests.steward.casework import playing, world
@@ -149,6 +149,8 @@ def test_threat_t02_a_freeze_stands_in_every_dossier_until_an_admin_lifts_it(
 
     with peopled.snapshot() as view:
         assert freezing.is_frozen(view)
+        case = load(view, filed).case
+        assert dossiers.gather(view, case, view.clock.now()).frozen
     with pytest.raises(Refused, match="frozen-already"), peopled.transaction() as tx:
         freezing.freeze(tx, ada)
     with peopled.transaction() as tx:
