@@ -237,10 +237,10 @@ class DirectiveShape(Struct, kw_only=True):
 
 
 class WishesShape(Struct, kw_only=True):
-    """What stands for a project; `directives` is None for whom they are not."""
+    """What stands for a project; a successor is told to owners and moderators."""
 
     call: CallShape | None
-    directives: list[DirectiveShape] | None
+    directives: list[DirectiveShape]
 
 
 class AdoptableShape(Struct, kw_only=True):

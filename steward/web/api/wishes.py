@@ -1,7 +1,8 @@
 """Wishes in the API: what owners look for, and what they lay down in advance.
 
-Calls are public.  Directives are read by the project's owners and by the desk,
-and laid down by an owner at a browser, never by a program.
+Calls are public, and so is what an owner laid down, but for whom he named: that is
+read by the project's owners and by the desk.  It is laid down by an owner at a
+browser, never by a program.
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,7 @@ _LOOKING: Final = "projects whose owners look for hands, and projects without an
 
 
 def read(site: Site, request: Request) -> Response:
-    """Answer with what an owner looks for, and to owners with what they laid down."""
+    """Answer with what an owner looks for and laid down, and to owners with whom they named."""
     project = named(request)
     with site.store.snapshot() as view:
         view.projects.get(project)
@@ -70,11 +71,10 @@ def adoptable(site: Site, request: Request) -> Response:
 
 def _shape(found: Wishes, *, sees: bool) -> WishesShape:
     call = CallShape(grade=found.call, until=found.call_until) if found.call else None
-    if not sees:
-        return WishesShape(call=call, directives=None)
     directives = [
         DirectiveShape(kind=e.kind, successor=e.successor, begins=e.begins, ends=e.ends)
         for e in found.directives
+        if sees or e.kind in wished.PUBLIC
     ]
     return WishesShape(call=call, directives=directives)
 
@@ -116,7 +116,7 @@ OPERATIONS: Final = (
         path=_PATH,
         endpoint=read,
         name="wishes",
-        says="What the owners of a project look for; for themselves, what they laid down too.",
+        says="What the owners of a project look for and laid down; to themselves, whom they named.",
         gives=WishesShape,
         errors=(404,),
     ),

@@ -48,7 +48,7 @@ def test_a_call_for_hands_is_public_until_it_is_closed(door: Door) -> None:
 
     opened = olga.post(WISHES, HANDS)
     assert opened.status_code == 200, opened.text
-    assert stranger.get(WISHES).json() == {"call": opened.json()["call"], "directives": None}
+    assert stranger.get(WISHES).json() == {"call": opened.json()["call"], "directives": []}
     (found,) = stranger.get("/adoptable").json()["items"]
     assert (found["purl"], found["grade"], found["orphaned"]) == (
         "pkg:pypi/leaf-lib",
@@ -69,15 +69,18 @@ def test_who_looks_for_a_project_hears_of_a_call(door: Door) -> None:
     assert [each["title"] for each in items] == ["looks for somebody to take it over: leaf-lib"]
 
 
-def test_what_an_owner_lays_down_is_read_by_him_and_the_desk(door: Door) -> None:
-    laid = door.session("olga").post(WISHES, AWAY)
+def test_whom_an_owner_names_is_read_by_him_and_the_desk_alone(door: Door) -> None:
+    named = {"wish": "set-directive", "kind": "successor", "successor": "dora"}
+    door.session("olga").post(WISHES, AWAY)
+    laid = door.session("olga").post(WISHES, named)
     assert laid.status_code == 200, laid.text
 
     for name in ("olga", "mia"):
-        (found,) = door.session(name).get(WISHES).json()["directives"]
-        assert (found["kind"], found["ends"]) == ("absence", "2026-04-30T22:00:00Z")
+        away, successor = door.session(name).get(WISHES).json()["directives"]
+        assert (away["kind"], away["ends"]) == ("absence", "2026-04-30T22:00:00Z")
+        assert (successor["kind"], successor["successor"]) == ("successor", "dora")
     for other in (door.session("dora"), door.anybody(), door.token("olga", *Scope)):
-        assert other.get(WISHES).json()["directives"] is None
+        assert [each["kind"] for each in other.get(WISHES).json()["directives"]] == ["absence"]
 
 
 def test_only_an_owner_at_a_browser_wishes(door: Door) -> None:
