@@ -10,18 +10,29 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from steward import casework
 from steward.accounts.office import Office as Keys
 from steward.accounts.office import open_office
+from steward.casework import drafts
 from steward.clock import SetClock
 from steward.store import Store
-from steward.web import request_form
 from steward.web.app import build
 from tests.steward.casework import world as people
 from tests.steward.web import desk_world, world
 from tests.steward.whole import whole
 from workflows import commands as ask
-from workflows.names import CaseId
-from workflows.terms import Stage
+from workflows.names import CaseId, pypi
+from workflows.terms import Intent, Stage
+
+SEVEN = [
+    "Project to be claimed",
+    "Your PyPI username",
+    "Reasons for the request",
+    "Maintenance or replacement?",
+    "Source code repositories URLs",
+    "Contact and additional research",
+    "Code of Conduct",
+]
 
 
 class Office:
@@ -167,6 +178,7 @@ def test_a_late_vote_says_that_the_case_moved_and_keeps_the_words(office: Office
 def test_a_requirement_is_judged_where_it_stands(office: Office) -> None:
     mia, path = office.sits("mia"), f"/desk/{office.cases['statgrid']}"
     assert "five open" in mia.page(path)
+    assert mia.page(path).count("Judge it<") == 5
 
     done = mia.send(
         path, "judge-requirement", requirement="fork-improved", holds="yes", evidence="63 changes."
@@ -191,7 +203,10 @@ def test_a_draft_is_kept_for_its_writer_alone(office: Office) -> None:
     assert "Ask carl." in page
     assert "Ask carl." not in mia.page(path)
     ada.send(path, "deny", reasons="There is a tie.")
-    assert "Is there a tie to the firm?" not in ada.page(path)
+    with office.store.snapshot() as view:
+        who = people.somebody_in(view, "ada")
+        assert drafts.find(view, who, office.cases["inkfold"], "vote") is None
+        assert drafts.find(view, who, office.cases["inkfold"], "notes") is not None
 
 
 def test_next_leads_through_what_can_be_mine_and_back(office: Office) -> None:
@@ -207,7 +222,7 @@ def test_next_leads_through_what_can_be_mine_and_back(office: Office) -> None:
 def test_the_text_for_the_indexs_form_has_its_seven_fields(office: Office) -> None:
     page = office.sits("ada").page(f"/desk/{office.cases['inkfold']}/request-form")
 
-    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == list(request_form.FIELDS)
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == SEVEN
     assert "keep the old interface" in page
     assert "clara@" not in page
     assert page.count("on the project's tracker; no answer so far") == 1
@@ -254,3 +269,11 @@ def test_a_text_for_the_tracker_stands_ready_while_the_owner_is_asked(office: Of
 
     assert "A text to post on the project" in page
     assert "Record that I wrote there" in page
+
+
+def test_a_moderators_own_draft_does_not_lie_on_the_desk(office: Office) -> None:
+    with office.store.transaction() as tx:
+        who = people.somebody_in(tx, "mia")
+        draft = casework.open_case(tx, who, pypi("qrlines"), Intent.CONTINUE).case.id
+
+    office.sits("mia").page(f"/desk/{draft}", 404)
