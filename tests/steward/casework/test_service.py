@@ -28,6 +28,7 @@ def it(tmp_path: Path, clock: SetClock) -> Iterator[Whole]:
         clock.sleep(TWO_YEARS.total_seconds())
         opened.service.poll()
         world.people(opened.service.store, "cara")
+        world.sealed(opened.service.store, opened.service.office.seal)
         yield opened
 
 

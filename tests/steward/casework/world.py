@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
+from sqlalchemy import select
 
 from steward import casework, ids
 from steward.accounts.subjects import Machine, Nobody, Owed, SignedIn
 from steward.casework import Acted
 from steward.permissions import Role
 from steward.proofs import ProofKind
+from steward.sealing import Seal
 from steward.store import Store, Transaction, View
 from steward.store.graph import Count
 from steward.store.ledger import Stored
-from steward.store.tables import holder, incarnation, totp
+from steward.store.tables import address, holder, incarnation, totp
 from workflows import commands as ask
 from workflows.case_events import Fact
 from workflows.errors import Refused
@@ -63,6 +65,15 @@ def signed_in(name: str, now: datetime, *roles: Role) -> SignedIn:
         proved=now,
         has_factor=True,
     )
+
+
+def sealed(store: Store, seal: Seal) -> None:
+    """Give everybody an address that letters can be sent to."""
+    with store.transaction() as tx:
+        for each in tx.connection.execute(select(address)).all():
+            box = seal.close(f"{each.account_id}@home.example", each.fingerprint)
+            mine = address.c.account_id == each.account_id
+            tx.connection.execute(address.update().where(mine).values(sealed=box))
 
 
 def somebody(store: Store, name: str) -> SignedIn:

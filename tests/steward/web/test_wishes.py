@@ -54,7 +54,7 @@ def test_a_stranger_is_told_how_an_owner_shows_it(town: Town) -> None:
 
     assert "How you show that you own it" in page
     assert f'href="/sign-in?next={PAGE}"' in page
-    assert 'href="/account#standing"' in page
+    assert 'href="/account"' in page
     assert "<form" not in page.partition("<main")[2]
     assert 'href="/projects/pypi/leaf/wishes"' in town.browser().get("/projects/pypi/leaf").text
 
