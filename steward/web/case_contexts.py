@@ -181,7 +181,6 @@ class CaseLine:
     title: str
     stands: str
     since: datetime
-    due: datetime
     overdue: bool
     dependents: int
 
@@ -213,7 +212,6 @@ class Choice:
 
     value: str
     words: str
-    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,7 +118,6 @@ def line_of(file: CaseFile, name: str = "") -> shown.CaseLine:
         title=case_words.KINDS[file.intent],
         stands=case_words.stands(file.stage, file.outcome),
         since=file.entered,
-        due=file.due,
         overdue=file.overdue,
         dependents=file.dependents,
     )

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
 
-from steward import policies
 from steward.accounts.subjects import Bearer, Nobody, SignedIn
 from steward.casework import drafts, ruling
 from steward.casework.telling import CaseView
@@ -158,7 +157,7 @@ def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) 
         kind=case_words.KINDS[seen.case.intent],
         link=ProjectLink(project=seen.case.project, shown=seen.shown),
         intent=_WISHES[seen.case.intent],
-        policy=policy.id if policy.id in policies.every() else "",
+        policy=policy.id,
         refusal=words.sentence(refused),
         requirements=requirements,
         counted=case_portraits.counted(requirements),

@@ -17,7 +17,7 @@ from steward.publishing import whys
 from steward.store import View
 from steward.store.fragment_rows import EntryRow
 from steward.store.reading import Told
-from steward.store.watchlists import DELETED, READING, Membership, WatchList
+from steward.store.watchlists import DELETED, Membership, WatchList
 from steward.watching import UNDO, addresses, attention
 from steward.web import telling, words
 from steward.web.contexts import (
@@ -176,11 +176,6 @@ def path_of(watched: Watched, member: Membership, token: str | None) -> Path:
 def through(watched: Watched, member: Membership) -> tuple[str, ...]:
     """Return the names between the list and a member."""
     return tuple(each.project.name for each in watched.path(member)[:-1])
-
-
-def is_reading(there: WatchList) -> bool:
-    """Say whether a list is still being read."""
-    return there.state == READING
 
 
 def _happened(view: View, there: WatchList, entries: Sequence[EntryRow]) -> tuple[Happened, ...]:

@@ -138,7 +138,6 @@ LISTED = c.CaseLine(
     title="continue a project",
     stands="The owner is asked.",
     since=ago(25),
-    due=ago(-3),
     overdue=True,
     dependents=611,
 )
