@@ -49,7 +49,7 @@ def current_service() -> Iterator[Service]:
     """Give the same over a schema that somebody has migrated.  Raises `Malformed`."""
     with service() as opened:
         if not opened.store.schema_is_current():
-            raise Malformed("the database has an old schema: run “steward migrate” first")
+            raise Malformed("the database is new or has an old schema: run “steward migrate” first")
         yield opened
 
 

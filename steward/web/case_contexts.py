@@ -219,6 +219,7 @@ class FilePage:
     """The first step of a request: for which project, and what."""
 
     name: str = ""
+    intent: str = ""
     problem: str = ""
     intents: tuple[Choice, ...] = ()
     signed_in: bool = False

@@ -110,12 +110,11 @@ def around(page: CasePage, said: Around) -> CasePage:
     )
 
 
-def first_step(view: View, name: str, problem: str, asker: auth.Asker) -> FilePage:
-    """Return the first step of a request: for which project, and what."""
-    known = pypi(name) if is_name(name) else None
-    return FilePage(
-        name=name,
-        problem=problem,
+def first_step(view: View, chosen: FilePage, asker: auth.Asker) -> FilePage:
+    """Return the first step of a request, with what somebody has chosen so far."""
+    known = pypi(chosen.name) if is_name(chosen.name) else None
+    return replace(
+        chosen,
         intents=tuple(Choice(value=each.value, words=_WISHES[each]) for each in _ORDER),
         signed_in=isinstance(asker.person, SignedIn),
         form_token=asker.form_token,

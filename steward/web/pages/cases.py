@@ -1,6 +1,7 @@
 """Cases: the public list, filing a request, one case, and what people can do in it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -66,27 +67,27 @@ def index(site: Site, request: Request) -> Response:
 
 def form(site: Site, request: Request) -> Response:
     """Answer with the first step of a request."""
-    return _asked(site, request, asking.first(request, "project"))
+    return _asked(site, request, FilePage(name=asking.first(request, "project")))
 
 
 def begin(site: Site, request: Request) -> Response:
     """Begin a draft, or go on with the one that is begun."""
     sent = guard.form(site, request)
-    name = sent.text("project", 214)
-    if sent.text("intent", 40) not in set(Intent):
-        return _asked(site, request, name, "Choose what you ask for; nothing was begun.")
-    if not is_name(name):
+    chosen = FilePage(name=sent.text("project", 214), intent=sent.text("intent", 40))
+    if chosen.intent not in set(Intent):
+        return _asked(site, request, chosen, "Choose what you ask for; nothing was begun.")
+    if not is_name(chosen.name):
         why = "Write the name as the index has it, such as leaf-lib; nothing was begun."
-        return _asked(site, request, name, why)
+        return _asked(site, request, chosen, why)
     try:
         with site.store.transaction() as tx:
-            intent, who = Intent(sent.text("intent", 40)), guard.asker(request).person
-            begun = casework.open_case(tx, who, pypi(name), intent)
+            project, intent = pypi(chosen.name), Intent(chosen.intent)
+            begun = casework.open_case(tx, guard.asker(request).person, project, intent)
     except Refused as refused:
         if status_of(refused) in _LEADS:
             raise
         refusals.note(request, refused)
-        return _asked(site, request, name, refused.why)
+        return _asked(site, request, chosen, refused.why)
     return RedirectResponse(case_portraits.case_path(begun.case.id), 303)
 
 
@@ -166,10 +167,10 @@ def shown(
         )
 
 
-def _asked(site: Site, request: Request, name: str, problem: str = "") -> Response:
+def _asked(site: Site, request: Request, chosen: FilePage, problem: str = "") -> Response:
     asker = guard.asker(request)
     with site.store.snapshot() as view:
-        page: FilePage = filing.first_step(view, name, problem, asker)
+        page = filing.first_step(view, replace(chosen, problem=problem), asker)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
         return site.page(view, "case_new.html", page, status, section=SECTION)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -82,6 +83,25 @@ def test_nobody_files_without_saying_who_he_is(town: Town) -> None:
     assert "Sign in, or make an account" in page.text
     assert "Check what stands in the way" not in page.text
     assert "No case is open" in town.browser().get("/cases").text
+
+
+def test_whoever_signs_in_first_comes_back_to_the_project(town: Town) -> None:
+    page = town.browser().get("/cases/new?project=leaf").text
+
+    found = re.search(r'href="(/sign-in\?next=[^"]+)"', page)
+    assert found is not None
+    (wanted,) = parse_qs(urlsplit(found[1]).query)["next"]
+    assert 'value="leaf"' in asking(town).get(wanted).text
+
+
+def test_a_wrong_name_loses_nothing_of_what_was_chosen(town: Town) -> None:
+    web = asking(town)
+    sent = {"form_token": token_of(web), "project": "lea f", "intent": "reuse"}
+
+    page = web.post("/cases", data=sent).text
+
+    assert 'value="lea f"' in page
+    assert 'value="reuse" required checked' in page
 
 
 def test_a_draft_names_what_is_missing_before_anybody_is_written_to(town: Town) -> None:
