@@ -16,7 +16,6 @@ from steward.accounts.subjects import Machine
 from steward.casework import verifying
 from steward.casework.acting import Loaded, act, load
 from steward.detect import ProjectHistory
-from steward.detect.new_hands import made
 from steward.store import Transaction
 from steward.tracking.recording import CASE_SEEN
 from workflows import commands as ask
@@ -116,8 +115,8 @@ def _owner_act(
 
 def _releases(past: ProjectHistory, since: datetime) -> Iterator[tuple[datetime, str]]:
     for each in past.releases:
-        if made(each) > since:
-            yield made(each), f"release:{_token(each.version)}"
+        if each.made > since:
+            yield each.made, f"release:{_token(each.version)}"
 
 
 def _rows(past: ProjectHistory, since: datetime) -> Iterator[tuple[datetime, str]]:
@@ -136,7 +135,7 @@ def _incidents(tx: Transaction, loaded: Loaded, past: ProjectHistory) -> Iterato
     if since is None:
         return
     told = {e.event.finding for e in loaded.history if isinstance(e.event, IncidentSeen)}
-    earlier = {each.version for each in past.releases if made(each) < since}
+    earlier = {each.version for each in past.releases if each.made < since}
     for found in _findings(tx, loaded, since):
         gone = found.kind is FindingKind.RELEASE_REMOVED and found.facts["version"] in earlier
         if (gone or found.kind in _INCIDENTS) and found.key not in told:

@@ -10,6 +10,7 @@ from typing import Final
 
 from steward.casework.contacts import LAPSED, Result
 from steward.detect import ProjectHistory
+from steward.detect.releases import newest
 from steward.observations import Status
 from steward.store.case_facts import Known as Kept
 from steward.store.contacts import Point
@@ -30,8 +31,7 @@ _STATES: Final = {
 
 def last_release(history: ProjectHistory) -> datetime | None:
     """Return when the latest release came, even if it was taken back since."""
-    dates = [each.uploaded or each.first_seen for each in history.releases]
-    return max(dates, default=None)
+    return newest(history, history.releases)
 
 
 def signals(

@@ -107,6 +107,11 @@ class ReleasePast:
     uploaded: datetime | None = None
     states: tuple[ReleaseSpan, ...] = ()
 
+    @property
+    def made(self) -> datetime:
+        """When it was uploaded; where no file tells, when it was there for the first time."""
+        return self.uploaded or self.first_seen
+
     def spans(self, *states: ReleaseState) -> tuple[Span, ...]:
         """Return when any of these states held, oldest first."""
         return tuple(sorted((s.span for s in self.states if s.state in states), key=_order))

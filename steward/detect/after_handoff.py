@@ -24,8 +24,9 @@ from steward.detect import (
     look_evidence,
     yanks,
 )
-from steward.detect.new_hands import Handover, changed_hands, handovers, made, releases_under
+from steward.detect.new_hands import Handover, changed_hands, handovers, releases_under
 from steward.detect.ownership import rows_of
+from steward.detect.releases import newest
 from workflows.findings import Evidence, Finding, FindingKind
 
 WATCHED: Final = timedelta(days=180)
@@ -126,17 +127,17 @@ def _lower(history: ProjectHistory, handover: Handover) -> Iterator[Sign]:
         # A fix of an older line (1.4.9 after 2.0) stands among others of that line.
         if number and numbers and number < max(numbers) and number.major not in lines:
             words = f"{release.version} is numbered below what was there, in a line of its own"
-            yield Sign(at=made(release), learnt_at=release.first_seen, words=words)
+            yield Sign(at=release.made, learnt_at=release.first_seen, words=words)
             return
 
 
 def _after_silence(history: ProjectHistory, handover: Handover) -> Iterator[Sign]:
-    before = [made(each) for each in _before(history, handover)]
+    last = newest(history, _before(history, handover))
     first = next(iter(releases_under(history, handover)), None)
-    if before and first and made(first) - max(before) >= SILENCE:
-        days = (made(first) - max(before)).days
+    if last and first and first.made - last >= SILENCE:
+        days = (first.made - last).days
         words = f"{first.version} came after {days} days without a release"
-        yield Sign(at=made(first), learnt_at=first.first_seen, words=words, weight=1)
+        yield Sign(at=first.made, learnt_at=first.first_seen, words=words, weight=1)
 
 
 def _restated(history: ProjectHistory, handover: Handover) -> Iterator[Sign]:
@@ -153,7 +154,7 @@ def _before(history: ProjectHistory, handover: Handover) -> Sequence[ReleasePast
     return [
         each
         for each in history.releases
-        if made(each) < at and not each.was(ReleaseState.REMOVED, at - timedelta.resolution)
+        if each.made < at and not each.was(ReleaseState.REMOVED, at - timedelta.resolution)
     ]
 
 

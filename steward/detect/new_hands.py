@@ -64,15 +64,10 @@ def _long(since: datetime | None, now: datetime) -> bool:
     return since is not None and now - since >= SETTLED
 
 
-def made(release: ReleasePast) -> datetime:
-    """Return when a release was made, as far as we know."""
-    return release.uploaded or release.first_seen
-
-
 def releases_under(history: ProjectHistory, handover: Handover) -> Sequence[ReleasePast]:
     """Return what was released under new hands, oldest first."""
-    under = (each for each in history.releases if handover.covers(made(each)))
-    return sorted(under, key=lambda each: (made(each), each.version))
+    under = (each for each in history.releases if handover.covers(each.made))
+    return sorted(under, key=lambda each: (each.made, each.version))
 
 
 def _first(history: ProjectHistory, handover: Handover, release: ReleasePast) -> Finding:
@@ -80,7 +75,7 @@ def _first(history: ProjectHistory, handover: Handover, release: ReleasePast) ->
     return finding(
         history,
         FindingKind.FIRST_RELEASE_BY_NEW_HANDS,
-        made(release),
+        release.made,
         learnt_at=release.first_seen,
         row=cause_of(rows, release.first_seen, handover.change.at),
         about=release.version,

@@ -95,3 +95,14 @@ def _back(
         evidence=[look_evidence(span.ended_learnt_at, summary)],
         facts={"version": release.version, "state": state.value},
     )
+
+
+def newest(history: ProjectHistory, releases: Iterable[ReleasePast]) -> datetime | None:
+    """Return when the last of these was made, or None where there are none.
+
+    What stood there without a date at our first look is older than that look,
+    nobody knows by how much: it counts only where none of them has a date.
+    """
+    given = tuple(releases)
+    dated = [each for each in given if each.uploaded or each.first_seen > history.first_seen]
+    return max((each.made for each in dated or given), default=None)

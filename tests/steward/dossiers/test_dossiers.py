@@ -67,6 +67,20 @@ def test_owners_and_holders_are_the_people_of_the_index(thing: World) -> None:
     assert gathered.releases == 1
 
 
+def test_a_version_without_files_does_not_make_a_silent_project_young(world: World) -> None:
+    world.index.create("thing", owner="anna", versions=["0.9", "1.0"])
+    released = world.clock.now()
+    for filename in ("thing-0.9.tar.gz", "thing-0.9-py3-none-any.whl"):
+        world.index.remove_file("thing", "0.9", filename)
+    world.wait(900)
+    world.track("thing")
+
+    gathered = world.gathered("thing")
+
+    assert gathered.releases == 2
+    assert gathered.last_release_at == released
+
+
 def test_whoever_left_is_no_owner_any_more(thing: World) -> None:
     thing.index.change_role("thing", "boris", "Owner")
     thing.index.remove_holder("thing", "anna")
