@@ -33,6 +33,7 @@ from workflows.wish_events import (
     DirectiveSet,
     IncidentFreezeLifted,
     IncidentFreezeSet,
+    PaceReached,
 )
 
 BEGUN, ENDED = "begun", "ended"
@@ -179,7 +180,9 @@ def _of_wish(event: WishEvent) -> Notice | None:
     match event:
         case CallOpened() | CallClosed():
             return _said(said_of_call(event), event.project, event.at, f"call:{event.project}")
-        case DirectiveSet() | DirectiveLifted() | IncidentFreezeSet() | IncidentFreezeLifted():
+        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
+            return None
+        case DirectiveSet() | DirectiveLifted():
             return None  # what an owner lays down in advance is for those who decide
         case _:
             assert_never(event)

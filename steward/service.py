@@ -17,6 +17,7 @@ from steward import broker, publishing, registries, upkeep, uploads
 from steward.accounts import letters, retention
 from steward.accounts.office import Office, open_office
 from steward.casework import (
+    alarming,
     campaigning,
     clockwork,
     contacts,
@@ -24,6 +25,7 @@ from steward.casework import (
     drafts,
     looking,
     mailroom,
+    pacing,
     receiving,
     ruling,
     seeing,
@@ -166,6 +168,7 @@ class Service:
         yield TxTask(campaigning.STEP, partial(campaigning.step, room=room))
         yield TxTask(campaigning.LOOK, campaigning.look)
         yield IoTask(mailroom.SEND, send)
+        yield TxTask(alarming.TELL, partial(alarming.tell, office=self.office))
 
     def names(self) -> frozenset[str]:
         """Return what workers here can do."""
@@ -194,6 +197,7 @@ class Service:
         with self.store.transaction() as tx:  # a new address or renderer makes entries anew
             tx.outbox.later("render", f"render:{rendered}:{self.clock.now()}")
             ruling.prefer(tx, self.settings.policy)
+            pacing.prefer(tx, self.settings.transfers_a_day)
         carrier = broker.build(self.settings.broker_url)
         return working(self.store, carrier, self.tasks(), schedule, lease=self.lease)
 

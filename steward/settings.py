@@ -40,6 +40,7 @@ _LONGEST_CONTACT = 200
 _LONGEST_HOST = 253
 _LONGEST_SHOWN = 60
 _LONGEST_POLL = 24 * 3600
+_MOST_TRANSFERS = 1000
 _SHORTEST_KEY = 32
 
 
@@ -58,6 +59,7 @@ class Settings:
     pypi_url: str | None = None
     poll_seconds: int = 60
     policy: str = "steward-default"
+    transfers_a_day: int = 10
     contact: str | None = None
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
@@ -96,6 +98,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         pypi_url=_take(given, "PYPI_URL", _web_root, None),
         poll_seconds=_take(given, "POLL_SECONDS", _seconds, Settings().poll_seconds),
         policy=_take(given, "POLICY", _policy, Settings().policy),
+        transfers_a_day=_take(given, "TRANSFERS_A_DAY", _transfers, Settings().transfers_a_day),
         contact=_take(given, "CONTACT", _contact, None),
         oidc_issuer=_take(given, "OIDC_ISSUER", _issuer, None),
         oidc_client_id=_take(given, "OIDC_CLIENT_ID", _token, None),
@@ -274,8 +277,16 @@ def _key(text: str) -> str:
 
 
 def _seconds(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _LONGEST_POLL):
-        raise ValueError(f"it is not a whole number from 1 to {_LONGEST_POLL}")
+    return _whole(text, _LONGEST_POLL)
+
+
+def _transfers(text: str) -> int:
+    return _whole(text, _MOST_TRANSFERS)
+
+
+def _whole(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        raise ValueError(f"it is not a whole number from 1 to {most}")
     return int(text)
 
 

@@ -44,6 +44,7 @@ def order_transfer(s: Situation, _wish: ask.OrderTransfer) -> Events:
     guards.no_directive_against(s, s.case.grant or Grant.OWNER)
     guards.still_true(s)
     guards.name_may_change_meaning(s)
+    guards.pace_allows(s)
     assets = transfer.assets_for(_advice(s), s.case.grant or Grant.OWNER)
     return (
         d.TransferOrdered(

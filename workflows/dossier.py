@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from workflows import pace
 from workflows.names import CaseId, PersonId, Project
 from workflows.terms import (
     CallGrade,
@@ -80,7 +81,8 @@ class Dossier:
 
     `parties` are people with a standing of their own; `tied` are moderators
     whom we know to be colleagues, rivals or dependents; `facts` are further
-    findings by name, with where to check them.
+    findings by name, with where to check them.  `begun` are the newest transfers
+    of all cases, of which `most_begun` may begin in a day.
     """
 
     project: Project
@@ -106,6 +108,8 @@ class Dossier:
     refused_at: datetime | None = None
     campaign_at: datetime | None = None
     frozen: bool = False
+    begun: tuple[datetime, ...] = ()
+    most_begun: int = pace.USUAL
     facts: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -85,6 +85,7 @@ from workflows.wish_events import (
     DirectiveSet,
     IncidentFreezeLifted,
     IncidentFreezeSet,
+    PaceReached,
 )
 
 
@@ -223,6 +224,7 @@ WishEvent = (
     | CallClosed
     | IncidentFreezeSet
     | IncidentFreezeLifted
+    | PaceReached
 )
 
 Event = TrackingEvent | CaseEvent | WishEvent

@@ -8,7 +8,7 @@ guards of the handoff model (2-handoff 5.6).
 from datetime import datetime
 from typing import Final
 
-from workflows import campaign
+from workflows import campaign, pace
 from workflows.case_state import STOPPING, leader
 from workflows.checklist import Holds, Verdict, assess, despite_consent, unmet
 from workflows.days import DAY
@@ -189,6 +189,17 @@ def not_frozen(s: Situation) -> None:
     """G11: in an incident nothing is carried out, while requests are still taken in."""
     if s.dossier.frozen or any(each.kind == HoldKind.FREEZE for each in s.case.holds):
         raise Refused("frozen", "all executions stand still because of an incident")
+
+
+def pace_allows(s: Situation) -> None:
+    """T02: however many cases are decided at once, few are carried out in a day."""
+    again = pace.next_at(s.dossier.begun, s.dossier.most_begun, s.now)
+    if again:
+        raise Refused(
+            "enough-for-today",
+            f"{s.dossier.most_begun} transfers began within 24 hours, over all cases; "
+            f"the next may begin from {again:%Y-%m-%d %H:%M} UTC on",
+        )
 
 
 def policy_is_the_cases(s: Situation) -> None:

@@ -1,4 +1,4 @@
-"""What an owner laid down in advance or asked for in public, and the freeze.
+"""What an owner laid down in advance or asked for in public, and what stops all transfers.
 
 These belong to a project, or to all of them, and to no case.
 """
@@ -70,3 +70,12 @@ class IncidentFreezeLifted:
 
     at: datetime
     by: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceReached:
+    """As many transfers began within a day as may; the next waits until then."""
+
+    at: datetime
+    begun: int
+    until: datetime

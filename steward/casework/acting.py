@@ -20,6 +20,7 @@ from steward.casework import (
     clockwork,
     dossiers,
     looking,
+    pacing,
     projecting,
     ruling,
     words,
@@ -38,7 +39,7 @@ from workflows.case_state import Case
 from workflows.commands import Command
 from workflows.decide import decide
 from workflows.decide import open_case as begin
-from workflows.decision_events import AssetAdvanced, TransferCompleted
+from workflows.decision_events import AssetAdvanced, TransferCompleted, TransferOrdered
 from workflows.dossier import Actor, Dossier
 from workflows.errors import Refused
 from workflows.events import CaseEvent
@@ -213,6 +214,8 @@ def _written(tx: Transaction, desk: _Desk, events: Sequence[CaseEvent]) -> Acted
         clockwork.wake(tx, after.id, len(history), desk.now)
     if any(isinstance(each, TransferCompleted) for each in events):
         _end_others(tx, after)
+    if any(isinstance(each, TransferOrdered) for each in events):
+        pacing.note(tx, desk.now)
     _looked_for(tx, after, stored)
     clockwork.write(tx, after.id, version + 1, len(history))
     last = stored[-1].number
@@ -265,6 +268,8 @@ def _hold(tx: Transaction, case: CaseId, command: Command) -> None:
         found = tx.case_files.get(case)
         if found:
             tx.projects.hold(found.project_id)
+    if isinstance(command, ask.OrderTransfer):
+        pacing.hold(tx)
 
 
 def _opened(tx: Transaction, actor: Actor, wanted: ask.OpenCase, facts: Dossier) -> Acted:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from steward.casework import candidacies, contacts, persons, signals, standings, wished
+from steward.casework import candidacies, contacts, pacing, persons, signals, standings, wished
 from steward.casework.freezing import is_frozen
 from steward.detect import ProjectHistory
 from steward.errors import NotFound
@@ -59,6 +59,8 @@ def _of_nothing(view: View, project: Project, now: datetime) -> Dossier:
         call=found.call,
         moderators=len(view.accounts.holders(Role.MODERATOR)),
         frozen=is_frozen(view),
+        begun=pacing.begun(view),
+        most_begun=pacing.most(view),
     )
 
 

@@ -7,6 +7,7 @@ keeps its canonical bytes, from which everything here can be computed again.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from json import loads
 from typing import Any, Final, assert_never
 
@@ -45,6 +46,7 @@ from workflows.wish_events import (
     DirectiveSet,
     IncidentFreezeLifted,
     IncidentFreezeSet,
+    PaceReached,
 )
 
 MOST_BYTES: Final = 65_535
@@ -86,7 +88,7 @@ def key_of(event: Event) -> str | None:
             return f"troubled:{event.incident}"
         case RegistryRecovered():
             return f"recovered:{event.incident}"
-        case ListStated() | Fact() | IncidentFreezeSet() | IncidentFreezeLifted():
+        case ListStated() | Fact() | IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
             return None
         case DirectiveSet() | DirectiveLifted() | CallOpened() | CallClosed():
             return None
@@ -105,7 +107,7 @@ def project_of(event: Event) -> Project | None:
             return event.project
         case RegistryTroubled() | RegistryRecovered() | ListStated() | Fact():
             return None
-        case IncidentFreezeSet() | IncidentFreezeLifted():
+        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
             return None
         case _:
             assert_never(event)
@@ -122,7 +124,7 @@ def incident_of(event: Event) -> str | None:
             return f"call:{event.project}"
         case ListStated() | DirectiveSet() | DirectiveLifted():
             return None
-        case IncidentFreezeSet() | IncidentFreezeLifted():
+        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
             return None
         case _:
             assert_never(event)
@@ -180,6 +182,11 @@ class Ledger:
             query = _events().where(table.c.stream.in_(part), table.c.type.in_(named))
             found.extend(self._read(query.order_by(table.c.stream, table.c.version)))
         return tuple(found)
+
+    def moments(self, of: type[Event], most: int) -> tuple[datetime, ...]:
+        """Return when the newest events of a type happened, in any stream, newest first."""
+        query = select(table.c.at).where(table.c.type == name_of(of))
+        return tuple(self._connection.scalars(query.order_by(table.c.number.desc()).limit(most)))
 
     def since(self, number: int, limit: int) -> tuple[Stored, ...]:
         """Return the first events after a number, in their order."""

@@ -291,11 +291,12 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One line of the status page."""
+    """One line of the status page; what does not block leaves the service ready."""
 
     name: str
     fine: bool
     say: str
+    blocks: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

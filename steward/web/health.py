@@ -9,6 +9,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from feeds.wording import when
+from steward.casework import freezing, pacing
 from steward.errors import Fault
 from steward.store import View
 from steward.web import words
@@ -47,7 +49,7 @@ def livez(_site: Site, _request: Request) -> Response:
 def readyz(site: Site, _request: Request) -> Response:
     """Say whether the service can do its work; 503 where it cannot."""
     checks = check(site)
-    ready = all(each.fine for each in checks)
+    ready = all(each.fine or not each.blocks for each in checks)
     headers = {"cache-control": "no-store"}
     told = Ready(ready=ready, checks=checks, registries=_heard(site))
     return json(told, 200 if ready else 503, headers)
@@ -82,7 +84,8 @@ def check(site: Site) -> tuple[Check, ...]:
     try:
         current = site.store.schema_is_current()
         with site.store.snapshot() as view:
-            last, jobs = view.ledger.last(), _jobs(view, site.clock.now())
+            now, last = site.clock.now(), view.ledger.last()
+            jobs, transfers = _jobs(view, now), _transfers(view, now)
     except Fault as error:
         return (
             Check(name="Database", fine=False, say=f"does not answer: {error.why}."),
@@ -97,6 +100,7 @@ def check(site: Site) -> tuple[Check, ...]:
         ),
         Check(name="Ledger", fine=True, say=f"Holds {words.many(last, 'event')}."),
         jobs,
+        transfers,
         _disk(site),
     )
 
@@ -125,6 +129,19 @@ def _jobs(view: View, now: datetime) -> Check:
     since = f", the oldest since {words.age(depth.oldest, now)}" if depth.oldest else ""
     dead = f"; {words.many(depth.dead, 'job')} given up" if depth.dead else ""
     return Check(name="Jobs", fine=not late, say=f"{waits}{since}{dead}.")
+
+
+def _transfers(view: View, now: datetime) -> Check:
+    """Say whether decided handoffs are carried out; requests are taken in whatever it says."""
+    if freezing.is_frozen(view):
+        say = "All stand still: an admin froze them. Requests are taken in."
+        return Check(name="Transfers", fine=False, say=say, blocks=False)
+    most, again = words.many(pacing.most(view), "transfer"), pacing.next_at(view, now)
+    if again is None:
+        say = f"Begin as they are decided, up to {most} within a day."
+    else:
+        say = f"Enough for now: {most} began within a day. The next may from {when(again)} on."
+    return Check(name="Transfers", fine=True, say=say, blocks=False)
 
 
 def _disk(site: Site) -> Check:

@@ -24,6 +24,7 @@ event: Final = Table(
     UniqueConstraint("stream", "version"),
     Index(None, "project_id", "number"),
     Index(None, "incident"),
+    Index(None, "type", "number"),
 )
 
 # What people wrote, kept out of the ledger so that it can be erased.

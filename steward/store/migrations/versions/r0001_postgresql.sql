@@ -448,6 +448,8 @@ CREATE INDEX ix_event_incident ON event (incident);
 
 CREATE INDEX ix_event_project_id_number ON event (project_id, number);
 
+CREATE INDEX ix_event_type_number ON event (type, number);
+
 CREATE TABLE identity (
     id VARCHAR COLLATE "C" NOT NULL,
     account_id VARCHAR COLLATE "C" NOT NULL,
