@@ -218,7 +218,7 @@ def _faults(known: Candidacy, q: _Question) -> list[str]:
     checks = {
         "the address is not verified": not known.address_verified,
         "the address is a disposable one": known.address_disposable,
-        "no second factor on the registry": not known.second_factor,
+        "the account here has no second factor": not known.second_factor,
         f"the account is younger than {asked['account_days']} days": q.now - known.account_since
         < q.days("account_days"),
         f"more than {asked['open_requests']} requests are open": known.open_requests

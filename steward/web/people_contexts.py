@@ -73,11 +73,12 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeedLine:
-    """One thing the account did; `about` is what it was done to, where that is told."""
+    """One thing the account did; `about` is what it was done to, and `path` its page."""
 
     at: datetime
     what: str
     about: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ ACCOUNT = Example(
         sessions=(),
         tokens=(),
         lists=(),
-        decided=(people.DeedLine(at=NOW, what="Recused", about="case 01H"),),
+        decided=(people.DeedLine(at=NOW, what="Recused", about="leaf", path="/cases/01H"),),
         deeds=(people.DeedLine(at=NOW, what="Signed in"),),
         form_token="stwf_x",
         mailboxes=(ways.Mailbox(id=1, address="anna@steward.example", shown=NOW),),

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from steward.accounts import joining
@@ -294,31 +293,6 @@ def test_a_bare_address_offers_no_passkey_and_says_why(town: Town) -> None:
     bare = replace(town, settings=replace(town.settings, base_url="http://127.0.0.1:8000"))
     assert "passkey" in town.browser().get("/sign-in").text
     assert "passkey" not in bare.browser().get("/sign-in").text
-
-
-def test_every_deed_in_the_code_has_words() -> None:
-    from steward.web.deeds import WORDS  # noqa: PLC0415 -- only here
-
-    root = Path(__file__).parents[3] / "steward" / "accounts"
-    code = "".join(path.read_text() for path in root.glob("*.py"))
-    called = set(re.findall(r'"([a-z-]+\.[a-z-]+)"', code))
-
-    assert called - set(WORDS) <= {"passkey.prove", "passkey.sign-in"}  # purposes, not deeds
-
-
-def test_what_was_decided_is_told_apart(town: Town) -> None:
-    web = town.signed_in(ANNA)
-    assert "What you decided" not in web.get("/account").text
-    with town.store.transaction() as tx:
-        actor = tx.connection.scalar(text("SELECT actor FROM audit WHERE action='session.start'"))
-        tx.audit.note(str(actor), "web", "case.recuse", "case:01H")
-        tx.audit.note(str(actor), "web", "casual.other", "case:02H")
-
-    page = web.get("/account").text
-    section = page[page.index("What you decided") : page.index("What you did here")]
-    assert "case: recuse" in section
-    assert "case 01H" in section
-    assert "casual" not in section
 
 
 def test_every_route_of_the_account_stands_in_the_table() -> None:
