@@ -1,5 +1,7 @@
 """Assigning: a case goes to the moderator with the least to do who has no part in it."""
 
+from dataclasses import dataclass
+
 from steward.casework import persons
 from steward.permissions import Role
 from steward.store import View
@@ -13,6 +15,23 @@ from workflows.terms import Office, Stage
 
 WORKED_ON = frozenset({Stage.SCREENING, Stage.CONTACTING, Stage.ASSESSMENT, Stage.RECOMMENDED})
 """The stages in which a case has somebody who takes care of it (step T04)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """A moderator who can take a case, and how many running ones they have."""
+
+    person: PersonId
+    load: int
+
+
+def able(view: View, case: Case, facts: Dossier, policy: Policy) -> tuple[Able, ...]:
+    """Return the moderators who have no part in a case, those with the least to do first."""
+    load = view.case_files.load()
+    people = map(PersonId, view.accounts.holders(Role.MODERATOR))
+    free = (each for each in people if not _has_part(view, each, case, facts, policy))
+    found = (Able(each, load.get(each, 0)) for each in free)
+    return tuple(sorted(found, key=lambda each: (each.load, each.person)))
 
 
 def check(view: View, moderator: PersonId, case: Case, facts: Dossier, policy: Policy) -> None:
@@ -35,13 +54,9 @@ def choose(
     """
     if case.assignee or case.stage not in WORKED_ON:
         return None
-    load = view.case_files.load()
-    able = [
-        person
-        for each in view.accounts.holders(Role.MODERATOR)
-        if not _has_part(view, person := PersonId(each), case, facts, policy)
-    ]
-    return min(able, key=lambda each: (each == last, load.get(each, 0), each), default=None)
+    found = able(view, case, facts, policy)
+    first = min(found, key=lambda each: each.person == last, default=None)
+    return first.person if first else None
 
 
 def _has_part(view: View, person: PersonId, case: Case, facts: Dossier, policy: Policy) -> bool:

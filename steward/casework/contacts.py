@@ -64,11 +64,12 @@ LAPSED: Final = frozenset({DomainState.NO_NAME, DomainState.NO_MAIL})
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What an address that somebody wrote to is, beside those we know (A08)."""
+    """What a way to reach somebody is, beside those we know and what the candidates have."""
 
     written: str
     known: bool
     misspelt: bool
+    of_candidate: bool
 
 
 def keep(tx: Transaction, office: Office, project_id: int, found: Iterable[Found]) -> None:
@@ -151,23 +152,28 @@ def points(view: View, project: Project, candidates: Collection[str]) -> tuple[C
     )
 
 
-def likeness(view: View, office: Office, project: Project, written: str) -> Likeness:
-    """Say whether an address somebody wrote to can have reached the owner (threat A08).
+def likeness(
+    view: View, office: Office, project: Project, found: Found, candidates: Collection[str] = ()
+) -> Likeness:
+    """Compare a way to reach somebody with those we know, and with what the candidates have.
 
-    For a moderator: whoever may ask this freely could find out what is sealed.
+    A letter that was sent to a misspelt address proves nothing (threat A08).  For a
+    moderator: whoever may ask this freely could find out what is sealed.
     Raises `Malformed`.
     """
-    address = addresses.read(written)
-    known = [
+    made, written = prints(found, office.seal), _written(found)
+    points_ = view.contacts.of(view.projects.get(project).id)
+    known = any(each.prints.fingerprint == made.fingerprint for each in points_)
+    mails = (
         office.seal.open(each.sealed, each.id)
-        for each in view.contacts.of(view.projects.get(project).id)
-        if each.sealed is not None and each.channel == Channel.MAIL
-    ]
-    same = {each.lower() for each in known}
+        for each in points_
+        if each.sealed is not None and each.channel == found.channel == Channel.MAIL
+    )
     return Likeness(
-        written=address,
-        known=address.lower() in same,
-        misspelt=address.lower() not in same and any(misspelt(address, each) for each in known),
+        written=written,
+        known=known,
+        misspelt=not known and any(misspelt(written, each) for each in mails),
+        of_candidate=_fits(made, found.channel, _theirs(view, project, candidates)),
     )
 
 
@@ -218,11 +224,15 @@ def _theirs(view: View, project: Project, candidates: Collection[str]) -> _Their
 def _is_theirs(point: Point, theirs: _Theirs, candidates: Collection[str]) -> bool:
     if point.account_id is not None and point.account_id in candidates:
         return True
-    if point.prints.kin in theirs.kins or point.prints.fingerprint in theirs.shown:
+    return _fits(point.prints, point.channel, theirs)
+
+
+def _fits(made: Prints, channel: str, theirs: _Theirs) -> bool:
+    if made.kin in theirs.kins or made.fingerprint in theirs.shown:
         return True
-    if not point.prints.shared and point.prints.domain in theirs.domains:
+    if not made.shared and made.domain in theirs.domains:
         return True
-    return theirs.holds_repository and point.channel == Channel.TRACKER
+    return theirs.holds_repository and channel == Channel.TRACKER
 
 
 def _keep(

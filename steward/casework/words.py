@@ -9,10 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final, cast
 
 from steward import ids
-from steward.accounts.rights import rights
-from steward.accounts.subjects import Subject
-from steward.errors import Malformed, NotFound
-from steward.permissions import Action, Thing, permit
+from steward.errors import Malformed
 from steward.store import Transaction, View
 from steward.store.case_texts import CaseText
 from workflows import case_events as c
@@ -21,7 +18,7 @@ from workflows import decision_events as d
 from workflows.commands import Command
 from workflows.errors import Refused
 from workflows.events import CaseEvent, Event
-from workflows.names import CaseId, PersonId, case_stream
+from workflows.names import CaseId, PersonId
 
 LONGEST: Final = 10_000
 """Characters of one text."""
@@ -130,20 +127,6 @@ def keep(tx: Transaction, said: Said, case: CaseId, author: PersonId) -> None:
             written=tx.clock.now(),
         )
         tx.case_texts.keep(text)
-
-
-def redact(tx: Transaction, who: Subject, case: CaseId, text_id: str) -> None:
-    """Erase words for good, with a trace that they were there (B23).
-
-    Their author may, and whoever works on cases.  Raises `NotFound` where there
-    are none by that id in this case, and `Refused` as `permit` does.
-    """
-    found = tx.case_texts.of([text_id]).get(text_id)
-    if found is None or found.case != case or found.words is None:
-        raise NotFound("there are no such words in this case")
-    permit(rights(who), Action.ADD_EVIDENCE, tx.clock.now(), Thing(owner=found.author))
-    tx.case_texts.erase(text_id, tx.clock.now())
-    tx.audit.note(who.actor, who.via, "case.redact", case_stream(case), text=text_id)
 
 
 def text_id_of(event: Event) -> str | None:

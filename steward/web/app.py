@@ -43,6 +43,7 @@ from steward.web.pages import (
     answer,
     cases,
     desk,
+    desk_adding,
     factors,
     help,  # noqa: A004 -- a page
     home,
@@ -82,6 +83,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     *cases.ROUTES,
     *answer.ROUTES,
     ("GET", "/adopt", adopt.index),
+    *desk_adding.ROUTES,  # before the desk's, whose last route takes any act
     *desk.ROUTES,
     ("GET", "/policies", policies.index),
     ("GET", "/policies/{id}", policies.show),

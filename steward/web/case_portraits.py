@@ -42,7 +42,7 @@ PUBLIC: Final = (Place.OWNER, Place.CANDIDATE, Place.PARTY)
 """The forms that stand on the public page of a case; the others are at the desk."""
 
 _ROOTS: Final[Mapping[Place, str]] = dict.fromkeys(PUBLIC, "/cases") | {Place.DESK: "/desk"}
-_STATEMENTS: Final[Mapping[type[object], str]] = {
+STATEMENTS: Final[Mapping[type[object], str]] = {
     c.HandoffRequested: "What the candidate wrote",
     c.RivalJoined: "What a further candidate wrote",
     c.InformationAsked: "What was asked",
@@ -53,6 +53,7 @@ _STATEMENTS: Final[Mapping[type[object], str]] = {
     d.CoolingCancelled: "Why the countdown was stopped",
     d.HearingOpened: "Why a panel was asked",
 }
+"""Under which heading words stand that speak for themselves."""
 
 
 def case_path(case: CaseId) -> str:
@@ -239,7 +240,7 @@ def _objections(seen: CaseView) -> Iterator[shown.ObjectionLine]:
 
 def _statements(seen: CaseView) -> Iterator[shown.WordsLine]:
     for each in seen.timeline:
-        heading = _STATEMENTS.get(type(each.event))
+        heading = STATEMENTS.get(type(each.event))
         hidden = each.said is not None and each.said.words is None and not each.said.erased
         if heading is None or each.said is None or hidden:
             continue

@@ -101,6 +101,90 @@ class FactLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Words of somebody; None were erased.  `path` leads to where they can be taken out."""
+
+    words: str | None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """What somebody wrote, under a heading."""
+
+    heading: str
+    who: str
+    at: datetime
+    said: Quoted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskObjection:
+    """One objection, with the answer it got."""
+
+    who: str
+    standing: str
+    at: datetime
+    said: Quoted
+    answered: datetime | None
+    answer: Quoted | None
+    upheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayLine:
+    """One way to the owner; no address where nobody may be written to."""
+
+    channel: str
+    address: str
+    found: str
+    at: datetime
+    state: str
+    word: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """The ways to the owner, and the form for another: `compared` is what that one is like."""
+
+    lines: tuple[WayLine, ...]
+    channels: tuple[tuple[str, str], ...]
+    channel: str
+    value: str
+    source: str
+    open: bool
+    compared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stating:
+    """The form for what no look can show."""
+
+    facts: tuple[tuple[str, str], ...]
+    what: str
+    value: str
+    source: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsPage:
+    """Taking words out of the record: what that does, before it is done."""
+
+    path: str
+    case_path: str
+    short: str
+    name: str
+    who: str
+    at: datetime
+    words: str
+    reasons: tuple[tuple[str, str], ...]
+    form_token: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRequirement:
     """One requirement: `judge` is the form for a person's word, where the rules take one now."""
 
@@ -111,7 +195,7 @@ class DeskRequirement:
     word: str
     why: str
     by: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Quoted, ...]
     judge: ActForm | None = None
 
 
@@ -154,6 +238,22 @@ class ReplyLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What there is beside the steps: words, ways, facts, and whose the case is.
+
+    `takes` says whether this moderator can take it, `hands` who else can; no `ways`
+    and no `stating` for whoever has a part in it.
+    """
+
+    ways: Ways | None
+    stating: Stating | None
+    texts: tuple[TextLine, ...]
+    objections: tuple[DeskObjection, ...]
+    takes: bool
+    hands: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedPage:
     """One prepared case on one page: the case as everybody sees it, and what the desk adds."""
 
@@ -165,6 +265,7 @@ class PreparedPage:
     policy_words: str
     spoken: tuple[Spoken, ...]
     facts: tuple[FactLine, ...]
+    beside: Beside
     requirements: tuple[DeskRequirement, ...]
     flags: tuple[str, ...]
     after: str
@@ -177,7 +278,7 @@ class PreparedPage:
     answers: tuple[tuple[str, str], ...]
     notes: str
     noted: datetime | None
-    take: ActForm | None
     assignee: str
     me: str
+    my_id: str
     role: str

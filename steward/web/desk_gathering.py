@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from steward.accounts.subjects import SignedIn
-from steward.casework import campaigning, drafts, receiving, waiting
+from steward.casework import adding, assigning, campaigning, drafts, names, receiving, waiting
+from steward.casework.contacts import Likeness
 from steward.casework.facts import Fact, facts
 from steward.casework.mailroom import Mailroom
 from steward.casework.telling import CaseView
 from steward.errors import NotFound
 from steward.store import View
 from steward.store.case_texts import Draft
+from steward.web import desk_adding
 from steward.web.case_fields import Place
 from steward.web.case_forms import FORMS
 from steward.web.desk_contexts import Letter
@@ -30,11 +32,14 @@ class Asked:
     note: str
     problem: str
     written: Mapping[str, Mapping[str, str]]
+    likeness: Likeness | None = None
 
 
 def gather(view: View, seen: CaseView, asked: Asked) -> Material:
     """Return all that a prepared case is made of."""
     who, case = asked.who, seen.case.id
+    able = assigning.able(view, seen.case, seen.facts, seen.policy)
+    as_moderator = desk_adding.may(seen)
     return Material(
         who=who,
         form_token=asked.form_token,
@@ -45,6 +50,10 @@ def gather(view: View, seen: CaseView, asked: Asked) -> Material:
         written=asked.written,
         tracker=_tracker(view, seen, asked),
         messages=receiving.unread(view, asked.room, who, case),
+        ways=adding.ways(view, asked.room.office, who, case) if as_moderator else (),
+        likeness=asked.likeness,
+        able=able,
+        called=names.of(view, [each.person for each in able]),
         note=asked.note,
         problem=asked.problem,
     )

@@ -7,13 +7,16 @@ from typing import Final
 
 from feeds.casebook import ANSWERS
 from steward.accounts.subjects import SignedIn
+from steward.casework.adding import Way
+from steward.casework.assigning import Able
+from steward.casework.contacts import Likeness
 from steward.casework.facts import Fact
 from steward.casework.receiving import Message
 from steward.casework.telling import CaseView
 from steward.casework.waiting import DONE_BY, Need, Waiting
 from steward.permissions import Role
 from steward.store.case_texts import Draft
-from steward.web import case_portraits, desk_spoken, desk_words, words
+from steward.web import case_portraits, desk_adding, desk_spoken, desk_words, words
 from steward.web import desk_contexts as shown
 from steward.web.case_contexts import ActForm
 from steward.web.case_fields import Place
@@ -21,11 +24,14 @@ from steward.web.contexts import ProjectLink
 from workflows import commands as ask
 from workflows.case_state import STOPPING
 from workflows.commands import Command
+from workflows.names import PersonId
 from workflows.terms import Advice, Stage
 
 ROOT: Final = "/desk"
 NOTES: Final = "notes"
 VOTE: Final = "vote"
+CONTACT: Final = "contact"
+FACT: Final = "fact"
 _SHARED: Final = (ask.Approve, ask.Deny, ask.ReturnRecommendation)
 """What the one form of the vote does, so that each has no form of its own."""
 
@@ -37,8 +43,9 @@ _TIE: Final = "I have no tie to {}, the owner or {}"
 class Material:
     """What a prepared case is made of beside the case itself.
 
-    `young` are those who second it with a new account; `written` goes before
-    what was kept, where a form came back.
+    `young` are those who second it with a new account; `able` could take it, and
+    `called` is what they are called; `written` goes before what was kept, where a
+    form came back.
     """
 
     who: SignedIn
@@ -50,6 +57,10 @@ class Material:
     written: Mapping[str, Mapping[str, str]]
     tracker: shown.Letter | None
     messages: tuple[Message, ...]
+    ways: tuple[Way, ...]
+    able: tuple[Able, ...]
+    called: Mapping[PersonId, str]
+    likeness: Likeness | None = None
     note: str = ""
     problem: str = ""
 
@@ -119,6 +130,7 @@ def prepared(seen: CaseView, stuff: Material, now: datetime) -> shown.PreparedPa
         policy_words=f"{case.policy}, version {case.policy_version}",
         spoken=tuple(desk_spoken.spoken(seen, stuff.facts, now)),
         facts=tuple(_fact(each) for each in stuff.facts),
+        beside=_beside(seen, stuff),
         requirements=tuple(_requirements(seen, forms)),
         flags=tuple(desk_spoken.flags(seen, stuff.young, now)),
         after=_after(seen, plain.who),
@@ -131,10 +143,23 @@ def prepared(seen: CaseView, stuff: Material, now: datetime) -> shown.PreparedPa
         answers=tuple((each.value, said) for each, said in ANSWERS.items()),
         notes=stuff.kept(NOTES).get("words", ""),
         noted=notes.saved if notes else None,
-        take=_take(forms, seen, stuff.who),
         assignee=seen.name(case.assignee) if case.assignee else "nobody",
         me=stuff.who.name or "you",
+        my_id=stuff.who.account_id,
         role=role_of(stuff.who),
+    )
+
+
+def _beside(seen: CaseView, stuff: Material) -> shown.Beside:
+    me, gives = PersonId(stuff.who.account_id), open_now(seen, ask.Assign)
+    mine, able = desk_adding.may(seen), {each.person for each in stuff.able}
+    return shown.Beside(
+        ways=desk_adding.ways(stuff.ways, stuff.kept(CONTACT), stuff.likeness) if mine else None,
+        stating=desk_adding.stating(stuff.kept(FACT)) if mine else None,
+        texts=tuple(desk_adding.texts(seen)),
+        objections=tuple(desk_adding.objections(seen)),
+        takes=gives and seen.case.assignee != me and me in able,
+        hands=desk_adding.hands(seen, stuff.able, me, stuff.called) if gives else (),
     )
 
 
@@ -206,7 +231,7 @@ def _requirements(seen: CaseView, forms: tuple[ActForm, ...]) -> Iterator[shown.
             word="your word" if takes and each.state == "open" else each.word,
             why=each.why,
             by=each.by,
-            evidence=each.evidence,
+            evidence=desk_adding.evidence(seen, each.name),
             judge=form if takes else None,
         )
 
@@ -293,12 +318,6 @@ def _blocked(seen: CaseView) -> tuple[str, ...]:
         and each.code not in {"", "advice-does-not-fit", "not-allowed", "conflict-of-interest"}
     }
     return tuple(map(words.sentence, said))
-
-
-def _take(forms: tuple[ActForm, ...], seen: CaseView, who: SignedIn) -> ActForm | None:
-    if seen.case.assignee == who.account_id:
-        return None
-    return next((each for each in forms if each.form.command is ask.Assign), None)
 
 
 def _reply(message: Message) -> shown.ReplyLine:

@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from steward.accounts.subjects import SignedIn
 from steward.casework import drafts, freezing, looking, receiving, telling, waiting
+from steward.casework.contacts import Likeness
 from steward.errors import Malformed, NotFound, Stale
-from steward.store import Transaction
+from steward.store import Transaction, View
 from steward.web import (
     asking,
     case_portraits,
@@ -80,7 +81,7 @@ def index(site: Site, request: Request) -> Response:
 
 def show(site: Site, request: Request) -> Response:
     """Answer with one prepared case."""
-    return _shown(site, request, note=desk_queue.SAID.get(asking.first(request, "said"), ""))
+    return _shown(site, request)
 
 
 def onwards(site: Site, request: Request) -> Response:
@@ -123,7 +124,7 @@ def keep(site: Site, request: Request) -> Response:
         telling.view_of(tx, _id(request), who, tx.clock.now())  # NotFound where it is not theirs
         drafts.save(tx, who, _id(request), what, words)
 
-    return _in_place(site, request, "kept", save)
+    return in_place(site, request, "kept", save)
 
 
 def look(site: Site, request: Request) -> Response:
@@ -133,7 +134,7 @@ def look(site: Site, request: Request) -> Response:
         seen = telling.view_of(tx, _id(request), who, tx.clock.now())
         looking.again(tx, who, seen.case.project)
 
-    return _in_place(site, request, "look", ask)
+    return in_place(site, request, "look", ask)
 
 
 def settle(site: Site, request: Request) -> Response:
@@ -146,7 +147,7 @@ def settle(site: Site, request: Request) -> Response:
     def read(tx: Transaction, who: SignedIn) -> None:
         receiving.settle(tx, who, sent.text("message", 40), Answer(said) if said else None)
 
-    return _in_place(site, request, "read", read)
+    return in_place(site, request, "read", read)
 
 
 def paper(site: Site, request: Request) -> Response:
@@ -208,14 +209,29 @@ def _done(site: Site, request: Request, name: str, perform: Callable[[], None]) 
     return RedirectResponse(f"{desk_portraits.path_of(_id(request))}?said={name}", 303)
 
 
-def _in_place(
-    site: Site, request: Request, name: str, do: Callable[[Transaction, SignedIn], None]
+def in_place(
+    site: Site, request: Request, name: str, do: Callable[[Transaction, SignedIn], object]
 ) -> Response:
+    """Do something in one transaction, and show the case again with what was done."""
+
     def perform() -> None:
         with site.store.transaction() as tx:
             do(tx, signed_in(request))
 
     return _done(site, request, name, perform)
+
+
+def compared(
+    site: Site, request: Request, name: str, compare: Callable[[View], Likeness]
+) -> Response:
+    """Show the case again with what something is like that a moderator found."""
+    written = {name: dict(guard.form(site, request).fields)}
+    try:
+        with site.store.snapshot() as view:
+            likeness = compare(view)
+    except (Refused, Malformed) as fault:
+        return _shown(site, request, problem=fault.why, written=written, status=status_of(fault))
+    return _shown(site, request, written=written, likeness=likeness)
 
 
 def _forget(site: Site, request: Request, what: str) -> None:
@@ -236,9 +252,9 @@ def _shown(
     site: Site,
     request: Request,
     *,
-    note: str = "",
     problem: str = "",
     written: Mapping[str, Mapping[str, str]] | None = None,
+    likeness: Likeness | None = None,
     status: int = 200,
 ) -> Response:
     asker, now = guard.asker(request), site.clock.now()
@@ -254,9 +270,10 @@ def _shown(
                 who=who,
                 form_token=asker.form_token,
                 room=desk_gathering.room_of(site),
-                note=note,
+                note=desk_queue.SAID.get(asking.first(request, "said"), ""),
                 problem=problem,
                 written=written or {},
+                likeness=likeness,
             ),
         )
         page = desk_portraits.prepared(seen, stuff, now)

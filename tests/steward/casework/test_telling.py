@@ -6,9 +6,10 @@ import pytest
 
 from steward import casework
 from steward.accounts.subjects import Nobody
-from steward.casework import ByLetter, drafts, names, telling, words
+from steward.casework import ByLetter, drafts, names, telling
 from steward.casework.actors import ACTIONS, Who
 from steward.casework.options import SAMPLES
+from steward.casework.redacting import Reason, redact
 from steward.casework.telling import CaseView, Sight
 from steward.clock import SetClock
 from steward.errors import Malformed, NotFound
@@ -101,14 +102,14 @@ def test_words_can_be_taken_out_and_leave_a_trace(peopled: Store, public: CaseId
     cara = world.somebody(peopled, "cara")
     own = [e.said.id for e in seen(peopled, public, cara).timeline if e.said]
     with pytest.raises(Refused, match="not-allowed"), peopled.transaction() as tx:
-        words.redact(tx, world.signed_in("dora", tx.clock.now()), public, own[2])
+        redact(tx, world.signed_in("dora", tx.clock.now()), public, own[2], Reason.HARM)
     with peopled.transaction() as tx:
-        words.redact(tx, cara, public, own[2])
+        redact(tx, cara, public, own[2], Reason.AUTHOR)
 
     told = [e.said for e in seen(peopled, public, "mia").timeline if e.said]
     assert [(e.words, e.erased) for e in told if e.id == own[2]] == [(None, True)]
     with pytest.raises(NotFound), peopled.transaction() as tx:
-        words.redact(tx, cara, public, own[2])
+        redact(tx, cara, public, own[2], Reason.AUTHOR)
 
 
 def test_each_is_told_what_they_could_do_and_why_not(peopled: Store, public: CaseId) -> None:

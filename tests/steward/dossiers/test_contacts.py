@@ -181,14 +181,19 @@ def test_a_page_to_write_at_is_an_address_of_a_page(world: World, value: str) ->
         contacts.prints(found, world.office.seal)
 
 
+def mail(address: str) -> Found:
+    return Found(channel=Channel.MAIL, origin=Origin.MODERATOR, value=address, source="")
+
+
 def test_a_letter_to_a_misspelt_address_proves_nothing(world: World) -> None:
     """A08: the candidate's proof of "no reply" cannot have arrived."""
     world.add_mail("thing", "anna@anna.example")
 
     with world.store.snapshot() as view:
-        typo = contacts.likeness(view, world.office, pypi("thing"), "ana@anna.example")
-        same = contacts.likeness(view, world.office, pypi("thing"), "Anna@Anna.example")
-        other = contacts.likeness(view, world.office, pypi("thing"), "zoe@elsewhere.example")
+        typo, same, other = (
+            contacts.likeness(view, world.office, pypi("thing"), mail(each))
+            for each in ("ana@anna.example", "Anna@Anna.example", "zoe@elsewhere.example")
+        )
 
     assert (typo.known, typo.misspelt) == (False, True)
     assert (same.known, same.misspelt) == (True, False)

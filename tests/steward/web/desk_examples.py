@@ -98,8 +98,69 @@ OPEN = d.DeskRequirement(
     word="your word",
     why="",
     by="a person",
-    evidence=("The fork has 63 changes.",),
+    evidence=(d.Quoted(words="The fork has 63 changes.", path=f"{PATH}/words/01T"),),
     judge=BY_ACT["judge-requirement"],
+)
+BESIDE = d.Beside(
+    ways=d.Ways(
+        lines=(
+            d.WayLine(
+                channel="By mail",
+                address="olga@old.example",
+                found="metadata: its page",
+                at=ago(3),
+                state="met",
+                word="counts",
+                why="somebody answered",
+            ),
+        ),
+        channels=(("mail", "a mail address"),),
+        channel="mail",
+        value="olga@od.example",
+        source="https://forge.example/olga",
+        open=True,
+        compared=("It differs by a slip of a finger from an address that is known here.",),
+    ),
+    stating=d.Stating(
+        facts=(("critical", "On a list of critical projects (yes or no)"),),
+        what="critical",
+        value="yes",
+        source="https://stats.example/x",
+        open=True,
+    ),
+    texts=(
+        d.TextLine(
+            heading="What the candidate wrote",
+            who="anton",
+            at=ago(20),
+            said=d.Quoted(words="I keep a fork.\nIt works.", path=f"{PATH}/words/01S"),
+        ),
+        d.TextLine(
+            heading="Why it was sent back", who="fedor", at=ago(9), said=d.Quoted(words=None)
+        ),
+    ),
+    objections=(
+        d.DeskObjection(
+            who="olga",
+            standing="dependent",
+            at=ago(8),
+            said=d.Quoted(words="It breaks us.", path=f"{PATH}/words/01O"),
+            answered=ago(7),
+            answer=d.Quoted(words="It keeps the old interface.", path=f"{PATH}/words/01A"),
+            upheld=False,
+        ),
+        d.DeskObjection(
+            who="otto",
+            standing="dependent",
+            at=ago(8),
+            said=d.Quoted(words=None),
+            answered=None,
+            answer=None,
+            upheld=False,
+        ),
+    ),
+    takes=True,
+    hands=(("01JMIA", "mia, 3 cases"),),
 )
 PREPARED = d.PreparedPage(
     path=PATH,
@@ -112,6 +173,7 @@ PREPARED = d.PreparedPage(
         d.Spoken(term="Last release", words="1.3.0,", at=ago(2000)),
         d.Spoken(term="Licence", words="MIT"),
     ),
+    beside=BESIDE,
     facts=(
         d.FactLine(name="release", value="1.3.0", source="the index", at=ago(2000)),
         d.FactLine(name="way to reach: mail", value="metadata", source="its page", at=None),
@@ -140,9 +202,9 @@ PREPARED = d.PreparedPage(
     answers=(("keep", "keeps it"),),
     notes="Ask about the fork.",
     noted=ago(0.2),
-    take=BY_ACT["assign"],
     assignee="fedor",
     me="grace",
+    my_id="01JGRACE",
     role="admin",
 )
 CASE = Example("desk_case.html", PREPARED, frame("/desk"))
@@ -177,8 +239,25 @@ CASE_QUIET = Example(
         tracker=None,
         replies=(),
         case=replace(PAGE, objections=(), said=(), assets=(), late=""),
-        take=None,
+        beside=d.Beside(ways=None, stating=None, texts=(), objections=(), takes=False, hands=()),
         noted=None,
+    ),
+    frame("/desk"),
+)
+
+WORDS = Example(
+    "desk_words.html",
+    d.WordsPage(
+        path=f"{PATH}/words/01S",
+        case_path=PATH,
+        short="1JCASE",
+        name="pathglob",
+        who="anton",
+        at=ago(20),
+        words="I keep a fork.\nCall me.",
+        reasons=(("secret", "An address, a number or a secret stands in it"),),
+        form_token=KEY,
+        problem="choose why, and tick that you mean it",
     ),
     frame("/desk"),
 )

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,12 +94,19 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Case
         return folder, desk_world.laid(it), clock
 
 
-@pytest.fixture
-def office(laid: tuple[Path, dict[str, CaseId], SetClock], tmp_path: Path) -> Iterator[Office]:
-    folder, cases, clock = laid
-    copied = shutil.copytree(folder, tmp_path / "desk")
+@contextmanager
+def opened_office(laid: tuple[Path, dict[str, CaseId], SetClock], folder: Path) -> Iterator[Office]:
+    """Give a copy of the laid desk."""
+    there, cases, clock = laid
+    copied = shutil.copytree(there, folder / "desk")
     opened = Office(Path(copied), cases, SetClock(clock.now()))
     with opened.store:
+        yield opened
+
+
+@pytest.fixture
+def office(laid: tuple[Path, dict[str, CaseId], SetClock], tmp_path: Path) -> Iterator[Office]:
+    with opened_office(laid, tmp_path) as opened:
         yield opened
 
 

@@ -1,0 +1,211 @@
+"""The desk beside the steps of a case: who takes it, ways to the owner, facts, words taken out."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from steward import ids
+from steward.casework import clockwork
+from steward.clock import SetClock
+from steward.proofs import ProofKind
+from steward.store.tables import audit
+from tests.steward.casework import world as people
+from tests.steward.web.test_desk import Office, Sitting, laid, opened_office
+from workflows import commands as ask
+from workflows.names import CaseId, pypi
+
+__all__ = ["laid"]
+SEEN = "https://forge.example/clara"
+
+
+@pytest.fixture
+def office(laid: tuple[Path, dict[str, CaseId], SetClock], tmp_path: Path) -> Iterator[Office]:
+    with opened_office(laid, tmp_path) as opened:
+        yield opened
+
+
+def offered(page: str) -> list[str]:
+    """Return to whom the page can give the case."""
+    found = re.search(r'<select id="moderator".*?</select>', page, re.DOTALL)
+    return re.findall(r"<option[^>]*>([^<]*)<", found[0]) if found else []
+
+
+def deeds(office: Office, action: str) -> list[dict[str, str]]:
+    """Return what was noted of such acts."""
+    with office.store.snapshot() as view:
+        wanted = select(audit.c.detail).where(audit.c.action == action)
+        return list(view.connection.scalars(wanted))
+
+
+def test_a_case_is_given_to_another_who_has_no_part_in_it(office: Office) -> None:
+    case = office.cases["inkfold"]
+    people.does(office.store, "max", case, ask.DeclareConflict())
+    mia = office.sits("mia")
+    page = mia.page(f"/desk/{case}")
+    assert {each.split(",")[0] for each in offered(page)} <= {"ada", "fedor"}
+    assert all(re.search(r", \d+ cases?$", each) for each in offered(page))
+
+    status, where = mia.send(f"/desk/{case}", "assign", moderator="ada")
+
+    assert (status, where) == (303, f"/desk/{case}?said=assign")
+    with office.store.snapshot() as view:
+        file = view.case_files.get(case)
+    assert file is not None
+    assert file.assignee == "ada"
+    status, page = mia.send(f"/desk/{case}", "assign", moderator="max")
+    assert (status, "this moderator has a part in the case" in page.lower()) == (422, True)
+
+
+def test_a_way_to_the_owner_is_compared_first_and_then_kept(office: Office) -> None:
+    mia, path = office.sits("mia"), f"/desk/{office.cases['inkfold']}"
+    given, before = {"channel": "mail", "source": SEEN}, deeds(office, "contact.enter")
+    for value, said in {
+        "clarra@home.example": "differs by a slip of a finger",
+        "clara@home.example": "It is known here already.",
+        "someone@anton.example": "A candidate has it",
+        "clara@new.example": "Nothing like it is known here",
+    }.items():
+        status, page = mia.send(path, "contact", value=value, **given)
+        assert (status, said in page) == (200, True), (value, page)
+        assert f'value="{value}"' in page
+    assert deeds(office, "contact.enter") == before
+
+    status, where = mia.send(path, "contact", value="clara@new.example", sure="yes", **given)
+
+    assert (status, where) == (303, f"{path}?said=contact")
+    assert "clara@new.example" in mia.page(path)
+    status, page = mia.send(path, "contact", value="no address", channel="mail", source=SEEN)
+    assert (status, "is not a mail address" in page) == (400, True)
+    status, page = mia.send(path, "contact", channel="mail", value="a@b.example", source="a friend")
+    assert (status, "name the page where you found it" in page.lower()) == (400, True)
+
+
+def test_an_owners_address_is_for_the_desk_alone(office: Office) -> None:
+    case = office.cases["inkfold"]
+    people.does(office.store, "max", case, ask.DeclareConflict())
+
+    assert "clara@home.example" in office.sits("mia").page(f"/desk/{case}")
+    for who in ("max", "anton", "carl"):
+        web = office.sits(who)
+        for path in (f"/desk/{case}", f"/cases/{case}", f"/api/v1/cases/{case}"):
+            assert "clara@home.example" not in web.web.get(path).text, (who, path)
+    assert "clara@home.example" not in TestClient(office.app).get(f"/cases/{case}").text
+
+
+def test_who_has_a_part_adds_nothing_and_takes_nothing_out(office: Office) -> None:
+    case = office.cases["inkfold"]
+    text = words_in(office.sits("mia").page(f"/desk/{case}"))[0]
+    people.does(office.store, "max", case, ask.DeclareConflict())
+    tied, path = office.sits("max"), f"/desk/{case}"
+    page = tied.page(path)
+    assert words_in(page) == []
+    assert "/contact" not in page
+    assert tied.web.get(f"{path}/words/{text}").status_code == 422
+
+    for act, given in {
+        "contact": {"channel": "mail", "value": "a@b.example", "source": SEEN},
+        "fact": {"what": "critical", "value": "yes", "source": SEEN},
+        f"words/{text}": {"why": "harm", "sure": "yes"},
+    }.items():
+        for sure in ({}, {"sure": "yes"}):
+            status, said = tied.send(path, act, **given | sure)
+            assert (status, "you have a part in this case" in said.lower()) == (422, True), act
+
+
+def test_words_are_taken_out_after_a_second_look_and_everybody_sees_that(office: Office) -> None:
+    mia, case = office.sits("mia"), office.cases["inkfold"]
+    path = f"/desk/{case}"
+    public = TestClient(office.app).get(f"/cases/{case}").text
+    assert "My fork has the fixes" in public
+    text = named(mia, path, "My fork has the fixes")
+    asked = mia.page(f"{path}/words/{text}")
+    assert "They are deleted for good" in asked
+    assert "My fork has the fixes" in asked
+
+    for half in ({"why": "secret"}, {"sure": "yes"}, {"why": "so", "sure": "yes"}):
+        status, page = mia.send(path, f"words/{text}", **half)
+        assert (status, "nothing was changed" in page) == (422, True)
+    assert "My fork has the fixes" in mia.page(path)
+    status, where = mia.send(path, f"words/{text}", why="secret", sure="yes")
+
+    assert (status, where) == (303, f"{path}?said=words")
+    assert "My fork has the fixes" not in mia.page(path)
+    public = TestClient(office.app).get(f"/cases/{case}").text
+    assert "My fork has the fixes" not in public
+    assert "Erased. That it was written stays in the record." in public
+    (deed,) = deeds(office, "case.redact")
+    assert deed == {"text": text, "why": "an address, a number or a secret stands in it"}
+    assert mia.web.get(f"{path}/words/{text}").status_code == 404
+
+
+def test_each_text_on_the_desk_can_be_taken_out(office: Office) -> None:
+    case = office.cases["statgrid"]
+    stands(office, "dora", "statgrid")
+    people.does(office.store, "dora", case, ask.Object(reason="It breaks us."))
+    people.does(
+        office.store,
+        "mia",
+        case,
+        ask.AnswerObjection(objector=people.person("dora"), text="It does not."),
+    )
+    judged = ask.JudgeRequirement(requirement="fork-improved", holds=True, evidence="63 changes.")
+    people.does(office.store, "mia", case, judged)
+    ada, path = office.sits("ada"), f"/desk/{case}"
+
+    for said in ("My fork has the fixes", "It breaks us.", "It does not.", "63 changes."):
+        before, text = words_in(ada.page(path)), named(ada, path, said)
+        ada.send(path, f"words/{text}", why="harm", sure="yes")
+        assert words_in(ada.page(path)) == [each for each in before if each != text]
+        assert said not in ada.page(path)
+
+
+def test_what_is_stated_moves_the_tier_and_names_its_source(office: Office) -> None:
+    mia, case = office.sits("mia"), office.cases["tinyconf"]
+    path, source = f"/desk/{case}", "https://stats.example/tinyconf"
+    assert "tier 3" not in mia.page(path)
+
+    status, page = mia.send(path, "fact", what="downloads-a-month", value="many", source=source)
+    assert (status, "as a whole number" in page) == (400, True)
+    assert 'value="many"' in page
+    status, where = mia.send(path, "fact", what="critical", value="yes", source=source)
+
+    assert (status, where) == (303, f"{path}?said=fact")
+    assert source in mia.page(path)
+    assert "tier 3" in mia.page(path)
+    with office.store.transaction() as tx:  # its row follows
+        assert tx.outbox.waits(clockwork.TIME, f"{clockwork.TIME}:{case}:added:")
+
+
+def stands(office: Office, name: str, project: str) -> None:
+    """Let an account have shown an address that a project names."""
+    with office.store.transaction() as tx:
+        now, known = tx.clock.now(), tx.projects.get(pypi(project))
+        tx.standing.keep(
+            id=ids.ulid(now),
+            account_id=name,
+            project_id=known.id,
+            incarnation=known.incarnation,
+            kind=ProofKind.ADDRESS,
+            thing="a print",
+            level="named",
+            ids={},
+            first=now,
+            shown=now,
+            expires=now + timedelta(days=90),
+        )
+
+
+def named(sitting: Sitting, path: str, said: str) -> str:
+    """Return the id of the text that says this."""
+    every = words_in(sitting.page(path))
+    return next(each for each in every if said in sitting.page(f"{path}/words/{each}"))
+
+
+def words_in(page: str) -> list[str]:
+    """Return the texts that can be taken out."""
+    return re.findall(r'href="/desk/\w+/words/(\w+)"', page)
