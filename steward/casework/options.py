@@ -13,7 +13,7 @@ from steward.casework.actors import Who
 from steward.store import View
 from workflows import commands as ask
 from workflows.commands import Command
-from workflows.decide import decide
+from workflows.decide import Events, decide
 from workflows.dossier import Actor
 from workflows.errors import Refused
 from workflows.names import CaseId
@@ -29,12 +29,14 @@ _SAID: Final = "said"
 class Option:
     """One thing that can be asked for; `code` and `why` say why it would be refused.
 
-    `command` stands for itself and all that differ from it in words alone.
+    `command` stands for itself and all that differ from it in words alone, and
+    `events` are what it would bring about.
     """
 
     command: Command
     code: str = ""
     why: str = ""
+    events: Events = ()
 
     @property
     def is_open(self) -> bool:
@@ -58,10 +60,10 @@ def _tried(view: View, who: Who, actor: Actor, s: Situation, command: Command) -
     try:
         actors.admit(view, who, actor, type(command))
         facts = actors.counted(actor, s.dossier)
-        decide(s.case, command, actor, facts, s.policy, s.now)
+        events = decide(s.case, command, actor, facts, s.policy, s.now)
     except Refused as refused:
         return Option(command=command, code=refused.code, why=refused.why)
-    return Option(command=command)
+    return Option(command=command, events=events)
 
 
 Samples = Callable[[Situation], Iterator[Command]]

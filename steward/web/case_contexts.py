@@ -240,6 +240,7 @@ class DraftPage:
     intent: str
     policy: str
     refusal: str
+    dead_end: str
     requirements: tuple[RequirementLine, ...]
     counted: str
     similar: tuple[Similar, ...]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from steward.accounts.subjects import Bearer, Nobody, SignedIn
 from steward.casework import drafts, ruling
+from steward.casework.options import Option
 from steward.casework.telling import CaseView
 from steward.errors import NotFound
 from steward.store import View
@@ -24,6 +25,7 @@ from steward.web.case_contexts import (
 )
 from steward.web.contexts import ProjectLink
 from workflows import commands as ask
+from workflows.case_events import RequestFoundIneligible
 from workflows.intents import BY_PERSON
 from workflows.names import PersonId, Project, is_name, pypi
 from workflows.records import canonical, to_record
@@ -54,6 +56,10 @@ _WISHES: Final[Mapping[Intent, str]] = {
     Intent.ORPHAN: "let a project go that nobody looks after",
     Intent.FREE_NAME: "have a name that the index does not give out",
     Intent.BULK: "ask for several projects of one person at once",
+}
+_BARRED: Final[Mapping[str, str]] = {
+    "no-transfer": "its owner laid down that nobody else gets it",
+    "refused-lately": "its owner said no not long ago, and is left in peace",
 }
 
 
@@ -144,11 +150,8 @@ def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) 
     """Return the second step: what would fail now and why, the words, and the button."""
     policy = ruling.policy_for(view, seen.case.intent)
     requirements = case_portraits.requirements_of(seen)
-    refused = next(
-        (each.why for each in seen.options if isinstance(each.command, ask.Submit) and each.why), ""
-    )
+    submit = next(each for each in seen.options if isinstance(each.command, ask.Submit))
     by_act = {each.form.act: each for each in forms}
-    found = by_act.get("submit")
     return DraftPage(
         path=case_portraits.case_path(seen.case.id),
         id=seen.case.id,
@@ -157,19 +160,34 @@ def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) 
         link=ProjectLink(project=seen.case.project, shown=seen.shown),
         intent=_WISHES[seen.case.intent],
         policy=policy.id,
-        refusal=words.sentence(refused),
+        refusal=words.sentence(submit.why),
+        dead_end=_dead_end(submit, seen),
         requirements=requirements,
         counted=case_portraits.counted(requirements),
         similar=similar(view, seen.case.project, seen.file),
         queue=_queue(view),
         until=seen.deadline.at,
         by_person=BY_PERSON.get(seen.case.intent, ()),
-        form=found,
+        form=by_act.get("submit"),
         withdraw=by_act.get("withdraw"),
         form_token=said.form_token,
         note=said.note,
         problem=said.problem,
     )
+
+
+def _dead_end(submit: Option, seen: CaseView) -> str:
+    """Return why the rules would end the request as soon as it is handed in, if they would."""
+    found = [each for each in submit.events if isinstance(each, RequestFoundIneligible)]
+    if not found:
+        return ""
+    why = next(
+        (each.why for each in seen.verdicts if each.requirement == found[0].requirement),
+        _BARRED.get(found[0].requirement, found[0].requirement),
+    )
+    again = found[0].retry_after
+    from_then = f" From {again:%Y-%m-%d} on it is another matter." if again else ""
+    return words.sentence(why) + from_then
 
 
 def _queue(view: View) -> str:

@@ -181,6 +181,7 @@ DRAFT = c.DraftPage(
     intent="go on with a project whose owner does not answer",
     policy="pep541-continue",
     refusal="",
+    dead_end="The last release is of 2026-09-02, 80 days ago.",
     requirements=REQUIREMENTS,
     counted="Requirements: one met and one open",
     similar=SIMILAR,

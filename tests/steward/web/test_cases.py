@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from steward.clock import SetClock
 from steward.store import Store
-from steward.store.tables import account
+from steward.store.tables import account, release
 from tests.steward.casework import world as people
 from tests.steward.web import world
 from tests.steward.web.hostile import TEXTS, unseen
@@ -115,6 +115,22 @@ def test_a_draft_names_what_is_missing_before_anybody_is_written_to(town: Town) 
     assert "Was every owner asked as the policy demands, in vain?" in page
     assert "Nobody waits before you" in page
     assert town.browser().get(path).status_code == 404
+
+
+def test_a_draft_says_when_it_would_end_at_once(town: Town) -> None:
+    web = asking(town)
+    silent = drafted(web)
+    assert "would end at once" not in web.get(silent).text
+
+    with town.store.transaction() as tx:
+        lately = tx.clock.now() - timedelta(days=80)
+        tx.connection.execute(release.update().values(uploaded=lately))
+    page = web.get(silent).text
+
+    assert "Handed in now, it would end at once." in page
+    assert "80 days ago." in page
+    assert "it is another matter" in page
+    assert "Nothing stands in the way" not in page
 
 
 def test_the_same_draft_is_gone_on_with(town: Town) -> None:
