@@ -12,23 +12,30 @@ from pathlib import Path
 from typing import Final
 
 from steward.stories.acting import perform
+from steward.stories.handoffs import Handoffs
 from steward.stories.language import Act, Story, read
 from steward.stories.stage import ADDRESS, Stage
 from steward.watching import making
 
 APART: Final = timedelta(days=2, hours=5)
 LAST: Final = timedelta(hours=1)
+SETTLED: Final = timedelta(days=2)
+"""How long after something happened at the index time passes in large steps."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Something that happens in the demonstration: a story's lists begin, or its index acts."""
+    """Something that happens in the demonstration.
+
+    A story's lists begin, its index acts, or people do something in a case.
+    """
 
     at: datetime
-    acts: tuple[Act, ...]
+    acts: tuple[Act, ...] = ()
     story: Story | None = None
+    deed: Callable[[Stage], None] | None = None
 
 
 def stories(folder: Path) -> list[Story]:
@@ -51,15 +58,26 @@ def programme(told: Sequence[Story], now: datetime) -> list[Moment]:
     return sorted(moments, key=lambda moment: moment.at)
 
 
+def with_cases(moments: Sequence[Moment], cases: Handoffs, now: datetime) -> list[Moment]:
+    """Return the same with what people do in the cases of the demonstration."""
+    deeds = [Moment(at=at - LAST, deed=deed) for at, deed in cases.deeds(now)]
+    return sorted([*moments, *deeds], key=lambda moment: moment.at)
+
+
 def perform_all(stage: Stage, moments: Sequence[Moment], progress: Progress) -> None:
     """Play the programme on a stage whose clock stands at its first moment."""
+    stirred = stage.clock.now() - SETTLED
     for done, moment in enumerate(moments):
         progress(done, len(moments))
-        stage.play_until(moment.at)
+        stage.play_until(moment.at, stirred)
         for act in moment.acts:
             perform(stage.index, act)
         if moment.story is not None:
             _show_lists(stage, moment.story)
+        if moment.deed is not None:
+            moment.deed(stage)
+        else:
+            stirred = moment.at
         stage.settle()
 
 

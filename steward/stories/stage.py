@@ -99,9 +99,12 @@ class Stage:
         while self._do_some():
             pass
 
-    def play_until(self, moment: datetime) -> None:
-        """Let time pass; in small steps at first, since most of what follows comes soon."""
-        begun = self.clock.now()
+    def play_until(self, moment: datetime, since: datetime | None = None) -> None:
+        """Let time pass; in small steps at first, since most of what follows comes soon.
+
+        `since` is when something happened last, unless it was just now.
+        """
+        begun = since or self.clock.now()
         while (now := self.clock.now()) < moment:
             step = next(step for until, step in STEPS if now - begun < until)
             self.clock.move_to(min(moment, now + step))
