@@ -128,6 +128,26 @@ class Agenda:
         )
         return self._connection.scalar(query) or 0
 
+    def next_awaited(self, ecosystem: str) -> datetime | None:
+        """Return when the next look is that somebody waits for; None where all is as it was.
+
+        Awaited is a page that nobody saw yet, that is older than the journal, or
+        that could not be seen, and a name that may be gone.
+        """
+        p = tables.project
+        query = select(func.min(p.c.next_look)).where(
+            p.c.ecosystem == ecosystem,
+            p.c.tracked == true(),
+            or_(
+                p.c.looked_at.is_(None),
+                p.c.pending_serial.is_not(None),
+                p.c.pending_tries > 0,
+                p.c.state == "missing",
+            ),
+        )
+        found: datetime | None = self._connection.scalar(query)
+        return found
+
     def removal_stated(self, project_ids: Iterable[int]) -> frozenset[int]:
         """Return those projects whose removal the registry's journal states."""
         found: frozenset[int] = frozenset()

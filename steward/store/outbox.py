@@ -87,6 +87,14 @@ class Outbox:
         query = select(table.c.id).where(_claimable(now, actors)).limit(1)
         return self._connection.scalar(query) is not None
 
+    def next_due(self, actors: Collection[str]) -> datetime | None:
+        """Return when the first open job of these actors is due, None where there is none."""
+        query = select(func.min(table.c.due)).where(
+            table.c.state == "new", table.c.actor.in_(actors)
+        )
+        found: datetime | None = self._connection.scalar(query)
+        return found
+
     def anything_open(self, now: datetime, actors: Collection[str]) -> bool:
         """Say whether a due job of these actors is not done yet, whoever has it."""
         query = select(table.c.id).where(

@@ -17,7 +17,7 @@ from steward.clock import SetClock
 from steward.observations import Answer, Request, Stream
 from steward.pretend import PretendIndex
 from steward.schedule import Schedule
-from steward.service import Service
+from steward.service import ECOSYSTEM, Service
 from steward.tasks import Tenure, register
 from steward.watching import making
 
@@ -25,12 +25,12 @@ ADDRESS: Final = "https://index.example"
 ELSEWHERE: Final = "elsewhere"
 TENURE: Final = Tenure(name="stage")
 
-STEPS: Final = (
-    (timedelta(hours=1), timedelta(minutes=5)),
-    (timedelta(hours=27), timedelta(hours=1)),
-    (timedelta.max, timedelta(hours=6)),
-)
-"""Up to so long after what happened last, time passes in steps of so much."""
+SHORTEST: Final = timedelta(minutes=5)
+"""A step of time in which something is due; it is as long as a round of looks."""
+LONGEST: Final = timedelta(days=1)
+"""A step of time in which nothing is due; whatever else is looked at is looked at daily."""
+STIRRED: Final = timedelta(minutes=15)
+"""How long after something happened at the index time goes on in the shortest steps."""
 _MOST_JOBS: Final = 64
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- a name is drawn below it
 
@@ -100,16 +100,27 @@ class Stage:
             pass
 
     def play_until(self, moment: datetime, since: datetime | None = None) -> None:
-        """Let time pass; in small steps at first, since most of what follows comes soon.
+        """Let time pass from one thing that is due to the next.
 
-        `since` is when something happened last, unless it was just now.
+        What happens at the index is on nobody's list.  So the steps are short at
+        first, and at all times while the registry is not believed or silent.
+        `since` is when something happened there last, unless it was just now.
         """
         begun = since or self.clock.now()
         while (now := self.clock.now()) < moment:
-            step = next(step for until, step in STEPS if now - begun < until)
-            self.clock.move_to(min(moment, now + step))
+            due = now + SHORTEST if now - begun < STIRRED else self._next_due()
+            self.clock.move_to(min(moment, max(due, now + SHORTEST)))
             self._stir()
             self.settle()
+
+    def _next_due(self) -> datetime:
+        now, names = self.clock.now(), self._broker.get_declared_actors()
+        with self.service.store.snapshot() as view:
+            doubtful = any(each.troubled or each.silent_since for each in view.sources.all())
+            if doubtful or not view.graph.is_counted():
+                return now + SHORTEST
+            due = (view.outbox.next_due(names), view.agenda.next_awaited(ECOSYSTEM))
+        return min([now + LONGEST, *(each for each in due if each)])
 
     def _stir(self) -> None:
         """Let something happen elsewhere: a journal that stands still for hours is trouble."""
