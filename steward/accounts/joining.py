@@ -4,6 +4,9 @@ The first admin is made by the operator at the command line; from then on an
 admin with a fresh second factor may give and take roles.
 """
 
+from collections.abc import Collection
+from itertools import groupby
+
 from steward import ids
 from steward.accounts import (
     LETTERS_FROM_ONE_TO_ONE,
@@ -184,6 +187,7 @@ def confirm_address(store: Store, office: Office, who: Subject, token: str) -> N
         address = office.seal.open(link.sealed, link.fingerprint)
         if not _add_address(tx, office, there.account_id, address):
             raise Refused("taken", "an account has this address already")
+        welcome(tx, office, address)  # the link was read there, so it is shown to be theirs
         letters.tell(tx, office, there.account_id, "A mail address was added to it.")
         tx.audit.note(there.actor, there.via, "address.add", there.actor)
 
@@ -211,9 +215,18 @@ def shown(office: Office, view: View, who: SignedIn) -> dict[int, str]:
     return {each.id: office.seal.open(each.sealed, each.fingerprint) for each in mine}
 
 
-def related(view: View, account_id: str) -> frozenset[str]:
-    """Return accounts whose mailbox is a spelling of this one's: a hint for moderators only."""
-    return frozenset(each.account_id for each in view.accounts.kin(account_id))
+def related(view: View, accounts: Collection[str]) -> tuple[frozenset[str], ...]:
+    """Return which of these accounts share mailboxes, however spelt (threat T03).
+
+    A hint for moderators only: one person with a tag for each purpose looks like it,
+    and so does a family with one mailbox.
+    """
+    groups: list[frozenset[str]] = []
+    for _, shared in groupby(view.accounts.kins(accounts), key=lambda each: each[1]):
+        group = frozenset(account for account, _ in shared)
+        touched = [each for each in groups if each & group]
+        groups = [each for each in groups if not each & group] + [group.union(*touched)]
+    return tuple(sorted((each for each in groups if len(each) > 1), key=sorted))
 
 
 def _made(tx: Transaction, office: Office, address: str) -> Address:

@@ -35,6 +35,9 @@ ANSWERS: Final = (
 """What a candidate hears from us first: it goes on, a question, a way, or a no."""
 
 _READ: Final = (c.HandoffRequested, *ANSWERS, d.RequirementJudged)
+RECENT: Final = timedelta(days=90)
+"""The requests that say how fast we answer now."""
+
 _Word = TypeVar("_Word", Stage, Outcome)
 _HOUR: Final = timedelta(hours=1)
 
@@ -118,6 +121,13 @@ def report(view: View, now: datetime) -> Report:
         requirements=tuple(_requirements(filed, events)),
         load=tuple(_load(view, running)),
     )
+
+
+def first_answer(view: View, now: datetime) -> Waits:
+    """Return how long the requests of the last 90 days waited to hear from us."""
+    filed = view.case_files.filed_since(now - RECENT)
+    running = [each for each in filed if each.stage not in OVER]
+    return _waits(running, _events(view, filed), now)
 
 
 def rows(found: Report) -> Iterator[tuple[str, str, str, str]]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, delete, exc, func, select, update
 
 from steward.errors import NotFound
+from steward.store.known import chunks
 from steward.store.rows import insert, insert_new
 from steward.store.tables import account, account_list, account_role, address
 
@@ -112,10 +113,16 @@ class Accounts:
         """Return an account's addresses, oldest first."""
         return self._addresses(address.c.account_id == account_id)
 
-    def kin(self, account_id: str) -> tuple[Address, ...]:
-        """Return addresses of other accounts that are spellings of this account's mailboxes."""
-        mine = select(address.c.kin).where(address.c.account_id == account_id)
-        return self._addresses(address.c.kin.in_(mine), address.c.account_id != account_id)
+    def kins(self, account_ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Return these accounts, each with the print of each mailbox that they showed, by print."""
+        found: list[tuple[str, str]] = []
+        for part in chunks(sorted(set(account_ids))):
+            query = select(address.c.kin, address.c.account_id).distinct()
+            shown = (address.c.account_id.in_(part), address.c.verified.is_not(None))
+            found += [
+                (row.account_id, row.kin) for row in self._connection.execute(query.where(*shown))
+            ]
+        return tuple(sorted(found, key=lambda each: (each[1], each[0])))
 
     def verify(self, address_id: int, now: datetime) -> None:
         """Note that an address was shown to be theirs."""

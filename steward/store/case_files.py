@@ -132,6 +132,10 @@ class CaseFiles:
         """Return every case about a project, drafts too, the newest first."""
         return self._files(case_file.c.project_id == project_id)
 
+    def filed_since(self, moment: datetime) -> tuple[CaseFile, ...]:
+        """Return every case that was filed from then on."""
+        return self._files(case_file.c.filed >= moment)
+
     def of_person(self, person: PersonId) -> tuple[CaseFile, ...]:
         """Return every case in which somebody asks, the newest first."""
         return self._files(case_file.c.id.in_(_asked_by(person)))

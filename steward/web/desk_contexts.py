@@ -58,6 +58,7 @@ class DeskPage:
     overdue: int
     mine: int
     median: str
+    answered: str
     frozen: bool
     may_freeze: bool
     heading: str
@@ -268,6 +269,7 @@ class PreparedPage:
     beside: Beside
     requirements: tuple[DeskRequirement, ...]
     flags: tuple[str, ...]
+    hints: tuple[str, ...]
     after: str
     verdicts: Verdicts | None
     forms: tuple[ActForm, ...]

@@ -3,8 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from steward.accounts import joining
 from steward.accounts.subjects import SignedIn
-from steward.casework import adding, assigning, campaigning, drafts, names, receiving, waiting
+from steward.casework import (
+    adding,
+    assigning,
+    campaigning,
+    candidacies,
+    drafts,
+    names,
+    receiving,
+    waiting,
+)
 from steward.casework.contacts import Likeness
 from steward.casework.facts import Fact, facts
 from steward.casework.mailroom import Mailroom
@@ -19,7 +29,8 @@ from steward.web.desk_contexts import Letter
 from steward.web.desk_portraits import NOTES, VOTE, YOUNG, Material, open_now
 from steward.web.site import Site
 from workflows import commands as ask
-from workflows.case_events import SupportRecorded
+from workflows.case_events import Act, SupportRecorded
+from workflows.names import PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,8 @@ def gather(view: View, seen: CaseView, asked: Asked) -> Material:
         row=waiting.look(view, who, seen.file, seen.shown, view.clock.now()),
         facts=facts_of(view, seen),
         young=tuple(_young(view, seen)),
+        related=_related(view, seen) if as_moderator else (),
+        past=_past(view, seen),
         drafts=dict(_drafts(view, seen, who)),
         written=asked.written,
         tracker=_tracker(view, seen, asked),
@@ -91,6 +104,19 @@ def _young(view: View, seen: CaseView) -> Iterator[str]:
             continue
         if each.event.at - account.created < YOUNG:
             yield seen.name(each.event.by)
+
+
+def _related(view: View, seen: CaseView) -> tuple[frozenset[PersonId], ...]:
+    """Return which of those who had a word in the case share a mailbox."""
+    spoke = {each.event.by for each in seen.timeline if isinstance(each.event, Act)}
+    groups = joining.related(view, spoke | {*seen.case.candidates, *seen.case.former})
+    return tuple(frozenset(map(PersonId, each)) for each in groups)
+
+
+def _past(view: View, seen: CaseView) -> candidacies.Past | None:
+    """Return what the first in line holds and asked for."""
+    lead = next(iter(seen.case.candidates), None)
+    return candidacies.past(view, lead, seen.case.project) if lead else None
 
 
 def _tracker(view: View, seen: CaseView, asked: Asked) -> Letter | None:

@@ -9,6 +9,7 @@ from feeds.casebook import ANSWERS
 from steward.accounts.subjects import SignedIn
 from steward.casework.adding import Way
 from steward.casework.assigning import Able
+from steward.casework.candidacies import Past
 from steward.casework.contacts import Likeness
 from steward.casework.facts import Fact
 from steward.casework.receiving import Message
@@ -43,7 +44,8 @@ _TIE: Final = "I have no tie to {}, the owner or {}"
 class Material:
     """What a prepared case is made of beside the case itself.
 
-    `young` are those who second it with a new account; `able` could take it, and
+    `young` are those who second it with a new account, `related` those who share a
+    mailbox; `past` is what the first in line holds and asked for; `able` could take it, and
     `called` is what they are called; `written` goes before what was kept, where a
     form came back.
     """
@@ -53,6 +55,8 @@ class Material:
     row: Waiting | None
     facts: tuple[Fact, ...]
     young: tuple[str, ...]
+    related: tuple[frozenset[PersonId], ...]
+    past: Past | None
     drafts: Mapping[str, Draft]
     written: Mapping[str, Mapping[str, str]]
     tracker: shown.Letter | None
@@ -128,11 +132,12 @@ def prepared(seen: CaseView, stuff: Material, now: datetime) -> shown.PreparedPa
         advice=_advice(seen),
         lede=_lede(seen, stuff.row, plain.lede, now),
         policy_words=f"{case.policy}, version {case.policy_version}",
-        spoken=tuple(desk_spoken.spoken(seen, stuff.facts, now)),
+        spoken=tuple(desk_spoken.spoken(seen, stuff.facts, stuff.past, now)),
         facts=tuple(_fact(each) for each in stuff.facts),
         beside=_beside(seen, stuff),
         requirements=tuple(_requirements(seen, forms)),
         flags=tuple(desk_spoken.flags(seen, stuff.young, now)),
+        hints=tuple(desk_spoken.related(seen, stuff.related)),
         after=_after(seen, plain.who),
         verdicts=_verdicts(seen, stuff),
         forms=first,

@@ -7,12 +7,12 @@ from typing import Final
 from urllib.parse import urlencode
 
 from steward.accounts.subjects import SignedIn
-from steward.casework import freezing, names, waiting
+from steward.casework import freezing, names, reports, waiting
 from steward.casework.waiting import Desk, Waiting
 from steward.permissions import Role
 from steward.store import View
 from steward.store.case_files import CaseFile
-from steward.web import case_portraits, desk_portraits
+from steward.web import case_portraits, desk_portraits, desk_words
 from steward.web.case_contexts import Similar
 from steward.web.desk_contexts import DeskPage, Tab
 from steward.web.desk_portraits import ROOT
@@ -112,6 +112,7 @@ def page(view: View, who: SignedIn, asked: Asked, now: datetime) -> DeskPage:
         overdue=len(found["overdue"]),
         mine=load.mine,
         median=f"{load.median:g}",
+        answered=desk_words.answered(reports.first_answer(view, now)),
         frozen=freezing.is_frozen(view),
         may_freeze=Role.ADMIN in who.roles,
         heading=_HEADINGS[which],

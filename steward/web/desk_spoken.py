@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from feeds.casebook import CHANNELS
+from steward.casework.candidacies import Past
 from steward.casework.facts import Fact
 from steward.casework.telling import CaseView
 from steward.web import words
@@ -13,6 +14,7 @@ from workflows import campaign
 from workflows.case_events import SupportRecorded
 from workflows.decision_events import ObjectionFiled
 from workflows.dossier import ContactPoint
+from workflows.names import PersonId
 
 _WRONG: Final = (
     ("lapsed", "Its mail domain lapsed or was registered anew"),
@@ -22,14 +24,19 @@ _WRONG: Final = (
 )
 _YOUNG_DAYS: Final = 90
 _MANY: Final = 3
+_MOST_NAMED: Final = 5
 
 
-def spoken(seen: CaseView, facts: tuple[Fact, ...], now: datetime) -> Iterator[Spoken]:
+def spoken(
+    seen: CaseView, facts: tuple[Fact, ...], past: Past | None, now: datetime
+) -> Iterator[Spoken]:
     """Yield what a moderator would look up first."""
     yield _release(seen, facts)
     yield _owner(seen)
     yield _letters(seen, now)
     yield _candidate(seen)
+    if past:
+        yield Spoken(term="Beside this", words=_past(past))
     licence = seen.facts.facts.get("licence")
     if licence:
         yield Spoken(term="Licence", words=licence)
@@ -55,6 +62,18 @@ def flags(seen: CaseView, young: tuple[str, ...], now: datetime) -> Iterator[str
         yield f"{others} about it {'is' if seen.facts.other_open == 1 else 'are'} open."
     if seen.facts.frozen:
         yield "All transfers stand still because of an incident."
+
+
+def related(seen: CaseView, groups: tuple[frozenset[PersonId], ...]) -> Iterator[str]:
+    """Yield who shows spellings of one mailbox, and accuse nobody."""
+    for each in groups:
+        called = sorted(seen.name(person) for person in each)
+        some, more = called[:_MOST_NAMED], len(called) - _MOST_NAMED
+        who = words.listed([*some, words.many(more, "other")] if more > 0 else called)
+        yield (
+            f"{words.many(len(each), 'account')} here have spellings of one mailbox: {who}. It can "
+            "be one person, or several who share it; ask before you conclude anything."
+        )
 
 
 def _of_points(seen: CaseView) -> Iterator[str]:
@@ -131,6 +150,15 @@ def _candidate(seen: CaseView) -> Spoken:
         words=f"{name}: account since {known.account_since:%Y}, {factor}, "
         f"{words.many(others, 'other open case') if others else 'no other open case'}{behind}",
     )
+
+
+def _past(past: Past) -> str:
+    """Return what somebody holds and asked for, beside this project."""
+    holds = f"{words.many(past.holds, 'project')} on the index" if past.holds else "no role shown"
+    if not past.asked:
+        return f"{holds}; asked for nothing else here"
+    got = words.spelled(past.received) if past.received else "none"
+    return f"{holds}; asked for {words.many(past.asked, 'other')} here, {got} granted"
 
 
 def _reach(seen: CaseView) -> Spoken:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from feeds.casebook import HOLDS
+from steward.casework.reports import Waits
 from steward.casework.waiting import Need, Waiting
 from steward.web import words
 from workflows.terms import Advice, Stage
@@ -38,6 +39,22 @@ _FOR: Final[Mapping[Need, str]] = {
     Need.BEGIN_TRANSFER: "for its transfer to begin",
     Need.PROVE_TRANSFER: "for a proof of the transfer",
 }
+
+
+def answered(waits: Waits) -> str:
+    """Return how long the requests of the last 90 days waited to hear from us."""
+    silent = f"{words.count(waits.waiting)} still {'waits' if waits.waiting == 1 else 'wait'}"
+    if waits.median is None:
+        return f"none so far; {silent}" if waits.waiting else "nothing was asked"
+    took = f"{_hours(waits.median)} in the median of {words.count(waits.answered)}"
+    return f"{took}; {silent}" if waits.waiting else took
+
+
+def _hours(hours: int) -> str:
+    return words.many(hours // 24, "day") if hours >= _TWO_DAYS else words.many(hours, "hour")
+
+
+_TWO_DAYS: Final = 48  # hours; below, an hour more or less still says something
 
 
 def needs(row: Waiting) -> str:

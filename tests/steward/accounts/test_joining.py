@@ -32,8 +32,16 @@ def test_a_second_address_opens_the_same_account_and_both_are_told(world: World)
     add_address(world, arrived.session, SECOND)
 
     assert world.come(SECOND).account_id == arrived.account_id
-    told = [letter["To"] for letter in world.post() if "was changed" in letter["Subject"]]
-    assert ANNA in told
+    told = {letter["To"] for letter in world.post() if "was changed" in letter["Subject"]}
+    assert {ANNA, SECOND} <= told
+
+
+def test_an_added_address_is_shown_to_be_theirs_by_its_link(world: World) -> None:
+    arrived = world.come(ANNA)
+    add_address(world, arrived.session, SECOND)
+
+    with world.store.snapshot() as view:
+        assert all(each.verified for each in view.accounts.addresses(arrived.account_id))
 
 
 def test_a_confirmation_is_good_in_the_session_that_asked_and_once(world: World) -> None:
@@ -82,11 +90,21 @@ def test_the_last_address_stays_and_nobody_elses_goes(world: World) -> None:
 def test_threat_t03_spellings_of_one_mailbox_are_related(world: World) -> None:
     spellings = [f"{name}@example.org" for name in ("a.b+1", "ab+2", "A.B", "a.b+x.y")]
     found = [world.come(each).account_id for each in spellings]
-    world.come("ab@elsewhere.example")
-    world.come("abc@example.org")
+    others = [world.come(each).account_id for each in ("ab@elsewhere.example", "abc@example.org")]
 
     with world.store.snapshot() as view:
-        assert joining.related(view, found[0]) == set(found[1:])
+        assert joining.related(view, [*found, *others]) == (frozenset(found),)
+        assert joining.related(view, found[:1]) == ()
+
+
+def test_who_shares_a_mailbox_with_both_relates_them(world: World) -> None:
+    first, last = world.come("ab+1@example.org"), world.come("xy@example.org")
+    both = world.come("a.b@example.org")
+    add_address(world, both.session, "x.y@example.org")
+
+    with world.store.snapshot() as view:
+        (group,) = joining.related(view, [first.account_id, last.account_id, both.account_id])
+    assert group == {first.account_id, last.account_id, both.account_id}
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ QUEUE = d.DeskPage(
     overdue=1,
     mine=3,
     median="4",
+    answered="3 days in the median of 14; 2 still wait",
     frozen=True,
     may_freeze=True,
     heading="Waiting for us, by impact and age",
@@ -180,6 +181,7 @@ PREPARED = d.PreparedPage(
     ),
     requirements=(JUDGED, OPEN, replace(JUDGED, name="no-reservations", judge=OPEN.judge)),
     flags=("Its mail domain lapsed or was registered anew: by mail, metadata.",),
+    hints=("3 accounts here have spellings of one mailbox: anton, carl and dora.",),
     after="The owner gets a last letter.",
     verdicts=d.Verdicts(
         heading="Your vote is the second of two",

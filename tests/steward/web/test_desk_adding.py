@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from steward import ids
+from steward import casework, ids
+from steward.accounts import addresses
 from steward.casework import clockwork
 from steward.clock import SetClock
 from steward.proofs import ProofKind
-from steward.store.tables import audit
+from steward.store.tables import address, audit
 from tests.steward.casework import world as people
 from tests.steward.web.test_desk import Office, Sitting, laid, opened_office
 from workflows import commands as ask
 from workflows.names import CaseId, pypi
+from workflows.terms import Intent
 
 __all__ = ["laid"]
 SEEN = "https://forge.example/clara"
@@ -47,7 +49,7 @@ def test_a_case_is_given_to_another_who_has_no_part_in_it(office: Office) -> Non
     people.does(office.store, "max", case, ask.DeclareConflict())
     mia = office.sits("mia")
     page = mia.page(f"/desk/{case}")
-    assert {each.split(",")[0] for each in offered(page)} <= {"ada", "fedor"}
+    assert {each.split(",")[0] for each in offered(page)} == {"ada", "fedor"}
     assert all(re.search(r", \d+ cases?$", each) for each in offered(page))
 
     status, where = mia.send(f"/desk/{case}", "assign", moderator="ada")
@@ -179,6 +181,52 @@ def test_what_is_stated_moves_the_tier_and_names_its_source(office: Office) -> N
     assert "tier 3" in mia.page(path)
     with office.store.transaction() as tx:  # its row follows
         assert tx.outbox.waits(clockwork.TIME, f"{clockwork.TIME}:{case}:added:")
+
+
+def test_threat_t03_spellings_of_one_mailbox_are_one_cluster_at_the_desk(office: Office) -> None:
+    case, names = office.cases["statgrid"], [f"sock-{number:02}" for number in range(20)]
+    with office.store.transaction() as tx:
+        for number, each in enumerate(names):
+            people.account(tx, each)
+            tx.accounts.set_name(each, each, each)
+            prints = addresses.prints(f"a+{number}@socks.example", office.office.seal)
+            own = address.c.account_id == each
+            kin = {"fingerprint": prints.fingerprint, "kin": prints.kin}
+            tx.connection.execute(address.update().where(own).values(**kin))
+    for each in names:
+        stands(office, each, "statgrid")
+        people.does(office.store, each, case, ask.Support())
+
+    page = office.sits("mia").page(f"/desk/{case}")
+
+    said = "20 accounts here have spellings of one mailbox: sock-00, sock-01, sock-02, sock-03, "
+    assert f"{said}sock-04 and 15 others. It can be one person, or several who share it" in page
+    assert page.count("spellings of one mailbox") == 1
+    for public in (TestClient(office.app), office.sits("berta").web):
+        assert "one mailbox" not in public.get(f"/cases/{case}").text
+
+
+def test_the_desk_says_what_the_candidate_holds_and_asked_for(office: Office) -> None:
+    path = f"/desk/{office.cases['inkfold']}"
+    assert "no role shown; asked for nothing else here" in office.sits("mia").page(path)
+
+    people.shows_role(office.store, "anton", None, pypi("pathglob"))
+    with office.store.transaction() as tx:
+        who = people.somebody_in(tx, "anton")
+        other = casework.open_case(tx, who, pypi("qrlines"), Intent.CO_MAINTAIN).case.id
+    wish = ask.Submit(statement="Two pairs of hands.", no_consideration=True)
+    people.does(office.store, "anton", other, wish)
+
+    page = office.sits("mia").page(path)
+    assert "1 project on the index; asked for 1 other here, none granted" in page
+
+
+def test_the_desk_says_how_fast_we_answer(office: Office) -> None:
+    page = office.sits("mia").page("/desk")
+    found = re.search(r"First answer, last 90 days</dt><dd>(.*?) <a", page)
+
+    assert found
+    assert found[1] == "0 hours in the median of 2; 2 still wait"
 
 
 def stands(office: Office, name: str, project: str) -> None:
