@@ -14,6 +14,7 @@ from workflows import decision_events as d
 from workflows.case_events import Act
 from workflows.events import CaseEvent
 from workflows.names import PersonId
+from workflows.requirements import REQUIREMENTS
 from workflows.terms import (
     Advice,
     Answer,
@@ -30,6 +31,12 @@ from workflows.terms import (
 
 CLOCK: Final = "clock"
 Names = Callable[[PersonId], str]
+
+BARRED: Final[Mapping[str, str]] = {
+    "no-transfer": "May it have other hands? Its owner laid down that it may not.",
+    "refused-lately": "Is the owner's last refusal long enough ago?",
+}
+"""What ends a request and is no requirement of a policy, as a question."""
 
 INTENTS: Final[Mapping[Intent, str]] = {
     Intent.CONTINUE: "to continue it",
@@ -159,7 +166,12 @@ def _hold(event: c.HoldPlaced, _name: Names) -> str:
 
 def _ineligible(event: c.RequestFoundIneligible, _name: Names) -> str:
     again = f"; it may be asked again from {day(event.retry_after)}" if event.retry_after else ""
-    return f"closed the request: “{event.requirement}” does not hold{again}"
+    return f"closed the request: “{_question(event.requirement)}” No{again}"
+
+
+def _question(requirement: str) -> str:
+    asked = REQUIREMENTS.get(requirement)
+    return asked.asks if asked else BARRED.get(requirement, requirement)
 
 
 def _silence(event: c.CampaignExhausted, _name: Names) -> str:
@@ -240,7 +252,7 @@ _SAYS: Final[Mapping[type[CaseEvent], Callable[[Any, Names], str]]] = {
     d.ObjectionEndedCase: lambda e, _: f"objected, as {e.standing}, which ends the case",
     d.ActivityChecked: _always("looked again for any act of the owner, and found none"),
     d.RequirementJudged: lambda e, _: (
-        f"judged “{e.requirement}”: {'it holds' if e.holds else 'it does not hold'}"
+        f"judged “{_question(e.requirement)}”: {'it holds' if e.holds else 'it does not hold'}"
     ),
     d.Recommended: lambda e, _: f"recommends to {ADVICE[e.advice]}",
     d.ApprovalGiven: _always("agreed with the recommendation"),

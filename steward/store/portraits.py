@@ -10,7 +10,7 @@ from datetime import datetime
 from json import loads
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from steward.store import tables as t
 from steward.store.known import CHUNK, chunks
@@ -131,14 +131,19 @@ class Portraits:
         return found
 
     def releases(self, life_id: int, limit: int) -> tuple[Release, ...]:
-        """Return the releases of a life, the latest upload first."""
-        r, f = t.release, t.file
+        """Return the releases of a life, the latest upload first.
+
+        What stood there without a date when we first looked comes last: it is older
+        than that look, nobody knows by how much.
+        """
+        r, f, i = t.release, t.file, t.incarnation
         files = select(func.count()).where(f.c.release_id == r.c.id).scalar_subquery()
-        moment = func.coalesce(r.c.uploaded, r.c.first_seen)
+        came = case((r.c.first_seen > i.c.first_seen, r.c.first_seen))
         query = (
             select(r, files.label("files"))
-            .where(r.c.incarnation_id == life_id)
-            .order_by(moment.desc(), r.c.id.desc())
+            .join(i, i.c.id == r.c.incarnation_id)
+            .where(i.c.id == life_id)
+            .order_by(func.coalesce(r.c.uploaded, came).desc().nulls_last(), r.c.id.desc())
             .limit(limit)
         )
         return tuple(

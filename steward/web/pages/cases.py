@@ -29,7 +29,7 @@ FEEDS: Final = FeedLinks(what="Open handoffs", stem="/feeds/handoffs/open")
 _LEADS: Final = frozenset({HTTPStatus.UNAUTHORIZED.value, HTTPStatus.FORBIDDEN.value})
 _MOST_PAGES: Final = 10_000
 _SAID: Final[Mapping[str, str]] = {
-    "submit": "Your request is handed in. A moderator reads it next.",
+    "submit": "Your request is handed in.",
     "saved": "Your draft is kept. Nobody else sees it.",
     "withdraw": "The request is withdrawn.",
     "object": "Your objection is recorded. It will be answered in writing.",

@@ -79,6 +79,9 @@ def test_a_version_without_files_does_not_make_a_silent_project_young(world: Wor
 
     assert gathered.releases == 2
     assert gathered.last_release_at == released
+    with world.store.snapshot() as view:
+        shown = [each.value for each in facts(view, pypi("thing")) if each.name == "release"]
+    assert shown == ["1.0", "0.9"]
 
 
 def test_whoever_left_is_no_owner_any_more(thing: World) -> None:

@@ -132,6 +132,11 @@ def test_a_draft_says_when_it_would_end_at_once(town: Town) -> None:
     assert "it is another matter" in page
     assert "Nothing stands in the way" not in page
 
+    _, answer = send(web, silent, "submit", statement=WHY, no_consideration="yes")
+    ended = web.get(answer).text
+    assert "A moderator reads it next" not in ended
+    assert "“Is the last release old enough?” No; it may be asked again from" in ended
+
 
 def test_the_same_draft_is_gone_on_with(town: Town) -> None:
     web = asking(town)
