@@ -29,6 +29,7 @@ from workflows.names import CaseId, Project, case_stream
 from workflows.wish_events import (
     CallClosed,
     CallOpened,
+    ClockSetBack,
     DirectiveLifted,
     DirectiveSet,
     IncidentFreezeLifted,
@@ -180,7 +181,7 @@ def _of_wish(event: WishEvent) -> Notice | None:
     match event:
         case CallOpened() | CallClosed():
             return _said(said_of_call(event), event.project, event.at, f"call:{event.project}")
-        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
+        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached() | ClockSetBack():
             return None
         case DirectiveSet() | DirectiveLifted():
             return None  # what an owner lays down in advance is for those who decide

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from steward import logs
+from steward.casework import timekeeping
 from steward.store import Store
 
 _LOOK_SECONDS: Final = 1.0
@@ -55,9 +56,11 @@ class Schedule:
         if not due:
             return
         with self._store.transaction() as tx:
+            again = timekeeping.check(tx)
             for each in due:
                 if not tx.outbox.waits(each.actor, f"{each.name}:"):
-                    tx.outbox.all_later(each.actor, {f"{each.name}:{slots[each.name]}": each.args})
+                    key = _key(each, slots[each.name], again)
+                    tx.outbox.all_later(each.actor, {key: each.args})
         self._made.update({each.name: slots[each.name] for each in due})
 
     def _run(self) -> None:
@@ -67,3 +70,8 @@ class Schedule:
             except Exception:
                 log.exception("the schedule could not make its jobs")
             self._stopping.wait(_LOOK_SECONDS)
+
+
+def _key(each: Every, slot: int, again: int) -> str:
+    """Name one turn; where the clock was set back, a slot comes again and is done again."""
+    return f"{each.name}:{slot}:{again}" if again else f"{each.name}:{slot}"

@@ -36,6 +36,7 @@ def order_transfer(s: Situation, _wish: ask.OrderTransfer) -> Events:
     """T20: after the countdown, with everything looked at once more."""
     ends = s.case.ends or s.case.since
     guards.clock_runs(s)
+    guards.clock_is_right(s)
     guards.not_frozen(s)
     guards.not_before(s, ends, "cooling-off", "the public countdown runs")
     guards.no_objection_open(s)
@@ -83,6 +84,7 @@ def complete(s: Situation, _wish: ask.Complete) -> Events:
     if left:
         raise Refused("assets-open", f"still open: {', '.join(left)}")
     guards.clock_runs(s)
+    guards.clock_is_right(s)
     guards.not_frozen(s)
     guards.no_objection_open(s)
     guards.no_directive_against(s, s.case.grant or Grant.OWNER)

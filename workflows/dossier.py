@@ -6,7 +6,7 @@ knows nothing of how the case has gone so far: that is the case's own history.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from workflows import pace
@@ -19,6 +19,9 @@ from workflows.terms import (
     SignalKind,
     Standing,
 )
+
+MOST_BEHIND: Final = timedelta(minutes=5)
+"""Two machines' clocks may differ by this; more is a clock that was set back (threat T21)."""
 
 _NOBODY: Final[frozenset[PersonId]] = frozenset()
 
@@ -82,7 +85,8 @@ class Dossier:
     `parties` are people with a standing of their own; `tied` are moderators
     whom we know to be colleagues, rivals or dependents; `facts` are further
     findings by name, with where to check them.  `begun` are the newest transfers
-    of all cases, of which `most_begun` may begin in a day.
+    of all cases, of which `most_begun` may begin in a day.  `known_at` is the newest
+    moment that anything was written at.
     """
 
     project: Project
@@ -110,6 +114,7 @@ class Dossier:
     frozen: bool = False
     begun: tuple[datetime, ...] = ()
     most_begun: int = pace.USUAL
+    known_at: datetime | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -144,6 +149,11 @@ def absence_ends(dossier: Dossier, now: datetime) -> datetime | None:
         if each.kind == DirectiveKind.ABSENCE and each.ends and in_force(each, now)
     ]
     return max(ends, default=None)
+
+
+def is_set_back(dossier: Dossier, now: datetime) -> bool:
+    """Say whether the clock shows a time that is over, so that no date can be relied on."""
+    return dossier.known_at is not None and dossier.known_at - now > MOST_BEHIND
 
 
 def signal(dossier: Dossier, kind: SignalKind) -> Signal | None:

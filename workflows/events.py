@@ -81,6 +81,7 @@ from workflows.names import Project
 from workflows.wish_events import (
     CallClosed,
     CallOpened,
+    ClockSetBack,
     DirectiveLifted,
     DirectiveSet,
     IncidentFreezeLifted,
@@ -225,6 +226,7 @@ WishEvent = (
     | IncidentFreezeSet
     | IncidentFreezeLifted
     | PaceReached
+    | ClockSetBack
 )
 
 Event = TrackingEvent | CaseEvent | WishEvent

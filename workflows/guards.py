@@ -12,7 +12,7 @@ from workflows import campaign, pace
 from workflows.case_state import STOPPING, leader
 from workflows.checklist import Holds, Verdict, assess, despite_consent, unmet
 from workflows.days import DAY
-from workflows.dossier import has_directive
+from workflows.dossier import has_directive, is_set_back
 from workflows.errors import Refused
 from workflows.policy import REUSE_NEEDS
 from workflows.requirements import Kind
@@ -189,6 +189,16 @@ def not_frozen(s: Situation) -> None:
     """G11: in an incident nothing is carried out, while requests are still taken in."""
     if s.dossier.frozen or any(each.kind == HoldKind.FREEZE for each in s.case.holds):
         raise Refused("frozen", "all executions stand still because of an incident")
+
+
+def clock_is_right(s: Situation) -> None:
+    """T21: while the clock shows a time that is over, nobody knows which dates have come."""
+    if is_set_back(s.dossier, s.now):
+        raise Refused(
+            "clock-set-back",
+            f"our clock shows {s.now:%Y-%m-%d %H:%M} UTC, which is over: the newest that we "
+            f"know is of {s.dossier.known_at:%Y-%m-%d %H:%M} UTC; nothing is carried out before",
+        )
 
 
 def pace_allows(s: Situation) -> None:

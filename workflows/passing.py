@@ -1,7 +1,8 @@
 """What time does by itself: remind, expire, record silence, end holds, show that we are late.
 
-The clock never judges.  It does one thing at a time, so that a service that
-slept catches up by asking again until nothing is due.
+The clock never judges, and does nothing at a time that is over (threat T21).
+It does one thing at a time, so that a service that slept catches up by asking
+again until nothing is due.
 """
 
 from workflows import case_events as c
@@ -16,7 +17,7 @@ from workflows.deadlines import (
     reminder_at,
     silence_at,
 )
-from workflows.dossier import absence_ends
+from workflows.dossier import absence_ends, is_set_back
 from workflows.events import CaseEvent
 from workflows.filing import is_barred, passed_on
 from workflows.situation import Situation
@@ -25,7 +26,9 @@ from workflows.terms import HoldKind, Stage
 
 
 def pass_time(s: Situation, _wish: ask.PassTime) -> tuple[CaseEvent, ...]:
-    """Return the first thing that is due, or nothing."""
+    """Return the first thing that is due, or nothing; nothing while the clock is set back."""
+    if is_set_back(s.dossier, s.now):
+        return ()
     for due in (_hearing, _barred, _waiting, _hold_ends, _absence, _silence, _probation, _late):
         event = due(s)
         if event:

@@ -79,3 +79,11 @@ class PaceReached:
     at: datetime
     begun: int
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSetBack:
+    """Our clock showed a time that was over; it is `at` that nothing goes on before."""
+
+    at: datetime
+    shown: datetime

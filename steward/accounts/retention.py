@@ -1,6 +1,6 @@
 """Retention: what is kept about people, and for how long; the only place with such figures."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from steward.accounts.sessions import living
@@ -28,3 +28,16 @@ def forget(tx: Transaction) -> None:
     tx.api_tokens.forget(now - TOKENS)
     tx.letters.forget(now - LETTERS)
     tx.standing.forget(now - STANDING, now - ASKS)
+
+
+def end(tx: Transaction, known: datetime) -> None:
+    """End every session, link and challenge, and delete what had run out by then (threat T21).
+
+    For when the clock was set back: what is made now would run out before what was
+    made earlier, and what had run out would be good again.
+    """
+    ever = known + 1000 * STANDING
+    tx.sessions.forget(ever, living(ever), known - DEVICES)
+    tx.factors.forget(ever)
+    tx.api_tokens.forget(known)
+    tx.standing.forget(known, ever)

@@ -8,11 +8,11 @@ from steward.accounts.office import Office
 from steward.accounts.wording import Words
 from steward.permissions import Role
 from steward.store import Transaction
-from workflows.wish_events import PaceReached
+from workflows.wish_events import ClockSetBack, PaceReached
 
 TELL: Final = "tell-admins"
 
-Alarm = PaceReached
+Alarm = PaceReached | ClockSetBack
 
 
 def raise_(tx: Transaction, stream: str, event: Alarm) -> None:
@@ -48,6 +48,19 @@ def _words(event: Alarm, office: Office) -> Words:
                     "transfers before you look who decided what:\n\n"
                     f"{office.base_url}/desk/freeze\n\n"
                     "This is told once a day at most.\n"
+                ),
+            )
+        case ClockSetBack():
+            return Words(
+                subject=f"The clock of {office.host} was set back",
+                text=(
+                    f"It shows {when(event.shown)}, yet something was written here on\n"
+                    f"{when(event.at)}. Until then no transfer is carried out and no date\n"
+                    "comes; requests are still taken in, and nothing is lost.\n\n"
+                    "Set the clock right: cases go on at once. If it is right now and was\n"
+                    "ahead before, they go on when the time above has come.\n\n"
+                    "Everybody was signed out, links that were mailed to sign in have ended,\n"
+                    "and what had run out stays so.\n"
                 ),
             )
         case _:

@@ -61,6 +61,7 @@ def _of_nothing(view: View, project: Project, now: datetime) -> Dossier:
         frozen=is_frozen(view),
         begun=pacing.begun(view),
         most_begun=pacing.most(view),
+        known_at=view.ledger.latest(),
     )
 
 

@@ -6,7 +6,7 @@ keeps its canonical bytes, from which everything here can be computed again.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from json import loads
 from typing import Any, Final, assert_never
@@ -36,12 +36,14 @@ from workflows.records import (
     canonical,
     from_case_record,
     from_record,
+    instant,
     name_of,
     to_record,
 )
 from workflows.wish_events import (
     CallClosed,
     CallOpened,
+    ClockSetBack,
     DirectiveLifted,
     DirectiveSet,
     IncidentFreezeLifted,
@@ -88,9 +90,11 @@ def key_of(event: Event) -> str | None:
             return f"troubled:{event.incident}"
         case RegistryRecovered():
             return f"recovered:{event.incident}"
-        case ListStated() | Fact() | IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
-            return None
-        case DirectiveSet() | DirectiveLifted() | CallOpened() | CallClosed():
+        case ClockSetBack():
+            return f"set-back:{instant(event.at)}"
+        case (
+            ListStated() | Fact() | IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached()
+        ) | (DirectiveSet() | DirectiveLifted() | CallOpened() | CallClosed()):
             return None
         case _:
             assert_never(event)
@@ -107,7 +111,7 @@ def project_of(event: Event) -> Project | None:
             return event.project
         case RegistryTroubled() | RegistryRecovered() | ListStated() | Fact():
             return None
-        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
+        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached() | ClockSetBack():
             return None
         case _:
             assert_never(event)
@@ -124,7 +128,7 @@ def incident_of(event: Event) -> str | None:
             return f"call:{event.project}"
         case ListStated() | DirectiveSet() | DirectiveLifted():
             return None
-        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached():
+        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached() | ClockSetBack():
             return None
         case _:
             assert_never(event)
@@ -149,19 +153,22 @@ class Ledger:
     ) -> tuple[Stored, ...]:
         """Write events at the end of a stream and return those that were new.
 
-        An event whose key is known is skipped.  Raises `Stale` where the stream
-        does not stand at the version `expected`; None expects nothing.  The lock
-        on numbers is held until the transaction ends, so append last.  Raises
-        `Malformed` for an event of more than `MOST_BYTES`.
+        An event whose key is known is skipped.  Time never goes back here: what
+        happened before the newest event is written at that one's moment.  Raises
+        `Stale` where the stream does not stand at the version `expected`; None
+        expects nothing.  The lock on numbers is held until the transaction ends,
+        so append last.  Raises `Malformed` for an event of more than `MOST_BYTES`.
         """
-        number = self.upcoming() - 1
+        number, floor = self.upcoming() - 1, self.latest()
         version = self.version(stream)
         if expected is not None and version != expected:
             raise Stale(f"{stream} stands at version {version}, not {expected}")
         written: list[Stored] = []
         for event in self._unknown(events):
             number, version = number + 1, version + 1
-            written.append(self._write(number, stream, version, event))
+            floor = max(floor or event.at, event.at)
+            at_last = event if event.at == floor else replace(event, at=floor)
+            written.append(self._write(number, stream, version, at_last))
         return tuple(written)
 
     def history(self, stream: str) -> tuple[Stored, ...]:
@@ -215,6 +222,11 @@ class Ledger:
     def last(self) -> int:
         """Return the number of the newest event; 0 for an empty ledger."""
         return self._connection.scalar(select(func.max(table.c.number))) or 0
+
+    def latest(self) -> datetime | None:
+        """Return the moment of the newest event, which none is before; None if there is none."""
+        newest = select(table.c.at).order_by(table.c.number.desc())
+        return self._connection.scalar(newest.limit(1))
 
     def upcoming(self) -> int:
         """Return the number of the next event, and let nobody write it before us.

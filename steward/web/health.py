@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from feeds.wording import when
-from steward.casework import freezing, pacing
+from steward.casework import freezing, pacing, timekeeping
 from steward.errors import Fault
 from steward.store import View
 from steward.web import words
@@ -133,6 +133,10 @@ def _jobs(view: View, now: datetime) -> Check:
 
 def _transfers(view: View, now: datetime) -> Check:
     """Say whether decided handoffs are carried out; requests are taken in whatever it says."""
+    past = timekeeping.known(view, now)
+    if past:
+        say = f"Wait: our clock shows {when(now)}, and {when(past)} is over already."
+        return Check(name="Transfers", fine=False, say=say, blocks=False)
     if freezing.is_frozen(view):
         say = "All stand still: an admin froze them. Requests are taken in."
         return Check(name="Transfers", fine=False, say=say, blocks=False)

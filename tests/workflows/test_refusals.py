@@ -331,6 +331,24 @@ def test_proof_is_said_with_what_is_verified() -> None:
     assert on.refusals == ["proof-missing"]
 
 
+def test_threat_t21_nothing_is_completed_at_a_time_that_is_over() -> None:
+    on = _days(("2026-03-02", CONTACTING), ("2026-03-23", COOLING), ("2026-03-30", PROBATION[:-1]))
+    known = on.now + timedelta(minutes=6)
+
+    with pytest.raises(Refused) as refusal:
+        decide(
+            on.case,
+            ask.Complete(),
+            on.actor("pia"),
+            replace(on.dossier, known_at=known),
+            on.policy,
+            on.now,
+        )
+    assert refusal.value.code == "clock-set-back"
+    late = replace(on.dossier, looked_at=on.now)
+    assert decide(on.case, ask.Complete(), on.actor("pia"), late, on.policy, on.now)
+
+
 def test_a_second_incident_finds_the_case_held() -> None:
     on = _to("probation")
     for _ in range(2):

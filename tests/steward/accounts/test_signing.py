@@ -2,18 +2,23 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from time import process_time
 
 import pytest
 
-from steward.accounts import signing
+from steward.accounts import sessions, signing, tokens
 from steward.accounts.subjects import Operator, Owed
+from steward.accounts.tokens import Wanted
+from steward.casework import timekeeping
 from steward.clock import SystemClock
 from steward.errors import Malformed, NotFound, TooMany
+from steward.permissions import Scope
 from tests.steward.accounts.world import A_MINUTE, HOME, World
 from workflows.errors import Refused
+from workflows.wish_events import PaceReached
 
 ROOT = Path(__file__).parents[3] / "steward"
 MANY = [f"203.0.113.{number}" for number in range(60)]
@@ -65,6 +70,30 @@ def test_a_link_is_over_after_ten_minutes(world: World) -> None:
     with pytest.raises(Refused) as refused:
         world.follow(token, asked.browser)
     assert refused.value.code == "gone"
+
+
+def test_threat_t21_what_had_run_out_stays_so_when_the_clock_is_set_back(world: World) -> None:
+    asked = world.ask("anna@example.org")
+    token = world.mailed_token()
+    session = world.come("boris@example.org").session
+    person = world.who(session).account_id
+    with world.store.transaction() as tx:
+        short = Wanted(name="t", scopes=frozenset({Scope.READ}), life=timedelta(days=1))
+        secret = tokens.make_for(tx, Operator(), person, short).secret
+    later = world.clock.now() + timedelta(days=2)
+    with world.store.transaction() as tx:
+        tx.ledger.append("x", [PaceReached(at=later, begun=1, until=later)])
+
+    with world.store.transaction() as tx:
+        assert timekeeping.check(tx) == timekeeping.check(tx) == 1
+
+    with pytest.raises(Refused) as refused:
+        world.follow(token, asked.browser)
+    assert refused.value.code == "gone"
+    with world.store.snapshot() as view:
+        assert sessions.find(view, session) is None
+        assert tokens.find(view, secret) is None
+    assert world.who(world.come("boris@example.org").session).account_id == person
 
 
 @pytest.mark.parametrize(

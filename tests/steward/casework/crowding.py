@@ -10,23 +10,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from steward import casework, ids
-from steward.casework import acting, dossiers, projecting, ruling
+from steward.casework import acting, dossiers, pacing, projecting, ruling
 from steward.clock import SetClock
 from steward.proofs import ProofKind
 from steward.store import Store, Transaction
+from steward.store.ledger import Ledger
 from tests.steward.casework import world
 from tests.steward.web.world import record, seen
 from workflows import case_events as c
 from workflows import commands as ask
+from workflows import pace
+from workflows.errors import Refused
 from workflows.events import CaseEvent
 from workflows.names import CaseId, PersonId, Project, case_stream, pypi
 from workflows.requirements import REQUIREMENTS, Kind
 from workflows.terms import Advice, Intent
 
+NOW = datetime.fromisoformat("2026-06-01T10:00:00+00:00")
 FIRST = timedelta(days=100)
 """How long before the race the first case was filed: nobody could be asked, so it took long."""
 OBJECTOR, ON_REGISTRY = "dora", "boris"
 """She is the maintainer that every project has."""
+
+
+class _Past(Ledger):
+    """A ledger in which something can be written as if it had been written then."""
+
+    def latest(self) -> None:
+        """Know of no moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,32 @@ def recommended(store: Store, clock: SetClock, now: datetime, many: int) -> Sequ
             _objecting(tx, each.project)
         tx.fragments.published_up_to(tx.ledger.last())
     return crowd
+
+
+def decided(store: Store, clock: SetClock, many: int, cap: int = pace.USUAL) -> Sequence[Waiting]:
+    """Return so many cases that were approved, at the end of their countdown."""
+    crowd = recommended(store, clock, NOW, many)
+    with store.transaction() as tx:
+        pacing.prefer(tx, cap)
+    for each in crowd:
+        world.does(store, "ada", each.case, ask.Approve())
+    clock.at += timedelta(days=4)
+    looked(store, clock, crowd)
+    return crowd
+
+
+def looked(store: Store, clock: SetClock, crowd: Sequence[Waiting]) -> None:
+    """Let everything have been looked at just now."""
+    record(store, *(seen(each.project.name, clock.at) for each in crowd))
+
+
+def begins(store: Store, case: Waiting) -> str:
+    """Let a moderator begin a transfer; return the code of a refusal, or nothing."""
+    try:
+        world.does(store, "max", case.case, ask.OrderTransfer())
+    except Refused as refused:
+        return refused.code
+    return ""
 
 
 def _played(store: Store, clock: SetClock, wanted: Waiting) -> Waiting:
@@ -89,7 +126,7 @@ def _copied(store: Store, first: Waiting, others: Sequence[Waiting]) -> None:
         policy = ruling.policy_of(tx, known.case)
         for other in others:
             events = [_of(each.event, first, other) for each in known.history]
-            stored = tx.ledger.append(case_stream(other.case), events, expected=0)
+            stored = _Past(tx.connection, tx.clock).append(case_stream(other.case), events)
             projecting.project(tx, projecting.fold_stored(stored), stored, facts, policy)
 
 

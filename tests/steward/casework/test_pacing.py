@@ -16,8 +16,8 @@ from steward.casework import alarming, pacing
 from steward.clock import SetClock
 from steward.settings import Settings
 from steward.store import Store
-from tests.steward.casework import crowding, world
-from tests.steward.casework.crowding import Waiting
+from tests.steward.casework import world
+from tests.steward.casework.crowding import NOW, Waiting, begins, decided, looked
 from tests.steward.casework.world import does, happened, refusal
 from tests.steward.web.world import client, record, seen
 from workflows import commands as ask
@@ -28,33 +28,6 @@ from workflows.terms import Intent, Stage
 from workflows.wish_events import PaceReached
 
 DAY = timedelta(days=1)
-NOW = datetime.fromisoformat("2026-06-01T10:00:00+00:00")
-
-
-def decided(store: Store, clock: SetClock, many: int, cap: int) -> Sequence[Waiting]:
-    """Return so many cases that were approved, at the end of their countdown."""
-    crowd = crowding.recommended(store, clock, NOW, many)
-    with store.transaction() as tx:
-        pacing.prefer(tx, cap)
-    for each in crowd:
-        does(store, "ada", each.case, ask.Approve())
-    clock.at += 4 * DAY
-    looked(store, clock, crowd)
-    return crowd
-
-
-def looked(store: Store, clock: SetClock, crowd: Sequence[Waiting]) -> None:
-    """Let everything have been looked at just now."""
-    record(store, *(seen(each.project.name, clock.at) for each in crowd))
-
-
-def begins(store: Store, case: Waiting) -> str:
-    """Let a moderator begin a transfer; return the code of a refusal, or nothing."""
-    try:
-        does(store, "max", case.case, ask.OrderTransfer())
-    except Refused as refused:
-        return refused.code
-    return ""
 
 
 def begun(store: Store, crowd: Sequence[Waiting]) -> list[datetime]:
