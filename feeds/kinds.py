@@ -49,6 +49,7 @@ class NoticeKind(StrEnum):
     HANDOFF_ANNULLED = "handoff-annulled"
     ORPHANED = "orphaned"
     HELP_WANTED = "help-wanted"
+    TRANSFERS_STOPPED = "transfers-stopped"
     LIST_STATE = "list-state"
     REGISTRY_TROUBLE = "registry-trouble"
     CORRECTION = "correction"
@@ -91,6 +92,7 @@ LABELS: Final[Mapping[NoticeKind, str]] = MappingProxyType(
         NoticeKind.HANDOFF_ANNULLED: "handoff annulled",
         NoticeKind.ORPHANED: "orphaned",
         NoticeKind.HELP_WANTED: "help wanted",
+        NoticeKind.TRANSFERS_STOPPED: "transfers stopped",
         NoticeKind.LIST_STATE: "state of a list",
         NoticeKind.REGISTRY_TROUBLE: "registry trouble",
         NoticeKind.CORRECTION: "correction",
@@ -108,9 +110,10 @@ HANDOFFS: Final = frozenset(
         NoticeKind.HANDOFF_ANNULLED,
         NoticeKind.NEW_HANDS,
         NoticeKind.ORPHANED,
+        NoticeKind.TRANSFERS_STOPPED,
     }
 )
-"""What opens a handoff, what its owner says, and what ends it."""
+"""What opens a handoff, what its owner says, what ends it, and what stops them all."""
 
 ADOPTABLE: Final = frozenset({NoticeKind.HELP_WANTED, NoticeKind.ORPHANED})
 """What somebody who looks for a project to look after wants to hear."""

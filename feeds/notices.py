@@ -26,6 +26,7 @@ from workflows.events import (
 )
 from workflows.findings import NOTHING, Evidence, FindingKind, Severity
 from workflows.names import CaseId, Project, case_stream
+from workflows.records import instant
 from workflows.wish_events import (
     CallClosed,
     CallOpened,
@@ -38,6 +39,8 @@ from workflows.wish_events import (
 )
 
 BEGUN, ENDED = "begun", "ended"
+FROZEN, LIFTED, PACED, SET_BACK = "frozen", "lifted", "paced", "set-back"
+"""Why all transfers stand still, or that they go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,12 +184,32 @@ def _of_wish(event: WishEvent) -> Notice | None:
     match event:
         case CallOpened() | CallClosed():
             return _said(said_of_call(event), event.project, event.at, f"call:{event.project}")
-        case IncidentFreezeSet() | IncidentFreezeLifted() | PaceReached() | ClockSetBack():
-            return None
+        case IncidentFreezeSet():
+            return _of_all(event.at, FROZEN)
+        case IncidentFreezeLifted():
+            return _of_all(event.at, LIFTED, goes_on="yes")
+        case PaceReached():
+            until = f"{event.until:%Y-%m-%d %H:%M} UTC"
+            return _of_all(event.at, PACED, begun=str(event.begun), until=until)
+        case ClockSetBack():
+            return _of_all(event.at, SET_BACK)
         case DirectiveSet() | DirectiveLifted():
             return None  # what an owner lays down in advance is for those who decide
         case _:
             assert_never(event)
+
+
+def _of_all(at: datetime, phase: str, **facts: str) -> Notice:
+    """Return what is told of all transfers at once, for whatever projects they are."""
+    return Notice(
+        kind=NoticeKind.TRANSFERS_STOPPED,
+        severity=severities.public(NoticeKind.TRANSFERS_STOPPED, facts),
+        at=at,
+        happened=at,
+        incident=f"transfers:{instant(at)}",
+        facts=facts,
+        phase=phase,
+    )
 
 
 def _said(said: Said, project: Project, at: datetime, incident: str) -> Notice:

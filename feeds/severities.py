@@ -82,6 +82,7 @@ WEIGHTS: Final[Mapping[NoticeKind, Severity]] = MappingProxyType(
         NoticeKind.HANDOFF_RECOMMENDED: Severity.LOW,
         NoticeKind.COUNTDOWN_CANCELLED: Severity.LOW,
         NoticeKind.HELP_WANTED: Severity.LOW,
+        NoticeKind.TRANSFERS_STOPPED: Severity.LOW,
         NoticeKind.PROJECT_RESTORED: Severity.INFO,
         NoticeKind.PROJECT_UNARCHIVED: Severity.INFO,
         NoticeKind.PROJECT_UNDEPRECATED: Severity.INFO,
@@ -115,6 +116,8 @@ def public(kind: NoticeKind, facts: Mapping[str, str] = NOTHING) -> Severity:
         case NoticeKind.HANDOFF_ANNULLED if facts.get("assets") == "0":
             return Severity.INFO
         case NoticeKind.HELP_WANTED if "looks" not in facts:
+            return Severity.INFO
+        case NoticeKind.TRANSFERS_STOPPED if "goes_on" in facts:
             return Severity.INFO
         case _:
             return WEIGHTS[kind]

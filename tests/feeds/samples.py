@@ -9,15 +9,21 @@ from feeds.formats import Head
 from feeds.kinds import NoticeKind
 from feeds.notices import Dossier, Notice, notice_for
 from workflows.events import (
+    Event,
     FindingDismissed,
     FindingRaised,
     ListStated,
     RegistryRecovered,
     RegistryTroubled,
-    TrackingEvent,
 )
 from workflows.findings import Evidence, Finding, FindingKind
 from workflows.names import PersonId, Project, pypi
+from workflows.wish_events import (
+    ClockSetBack,
+    IncidentFreezeLifted,
+    IncidentFreezeSet,
+    PaceReached,
+)
 
 AT: Final = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 LEAF: Final = pypi("leaf-lib")
@@ -76,22 +82,26 @@ RECOVERED: Final = RegistryRecovered(at=AT, ecosystem="pypi", incident="t")
 STATED: Final = ListStated(
     at=AT, watchlist="wl1", followed=41, attention=2, unreadable=1, unknown=0
 )
-EVERY: Final[Mapping[str, TrackingEvent]] = {
+EVERY: Final[Mapping[str, Event]] = {
     **{kind.value: raised(kind) for kind in FindingKind},
     "correction": DISMISSED,
     "registry-trouble": TROUBLED,
     "registry-recovered": RECOVERED,
     "list-state": STATED,
+    "frozen": IncidentFreezeSet(at=AT, by=PersonId("p1")),
+    "lifted": IncidentFreezeLifted(at=AT, by=PersonId("p1")),
+    "paced": PaceReached(at=AT, begun=10, until=AT + timedelta(hours=5)),
+    "set-back": ClockSetBack(at=AT, shown=AT - timedelta(days=3)),
 }
 
 
-def told(event: TrackingEvent, dossier: Dossier | None = None) -> Notice:
+def told(event: Event, dossier: Dossier | None = None) -> Notice:
     notice = notice_for(event, dossier or Dossier())
     assert notice is not None
     return notice
 
 
-def entry_of(event: TrackingEvent, identity: Identity = FIRST) -> Entry:
+def entry_of(event: Event, identity: Identity = FIRST) -> Entry:
     return entry_for(told(event), identity, ORIGIN)
 
 

@@ -41,7 +41,12 @@ from workflows.findings import Severity
 from workflows.publicity import is_public
 from workflows.stages import STEPS as ROWS
 from workflows.terms import Advice, CallGrade, DirectiveKind, Intent, Proof, Stage
-from workflows.wish_events import DirectiveLifted, DirectiveSet, IncidentFreezeSet
+from workflows.wish_events import (
+    DirectiveLifted,
+    DirectiveSet,
+    IncidentFreezeLifted,
+    IncidentFreezeSet,
+)
 
 TITLES = {
     "asked": "handoff asked: leaf-lib",
@@ -291,9 +296,16 @@ def test_what_an_owner_lays_down_in_advance_is_not_told() -> None:
     for wish in (
         DirectiveSet(at=AT, project=LEAF, by=OLEG, kind=kind),
         DirectiveLifted(at=AT, project=LEAF, by=OLEG, kind=kind),
-        IncidentFreezeSet(at=AT, by=MIA),
     ):
         assert notice_for(wish, Dossier()) is None
+
+
+def test_what_stops_all_transfers_is_told_to_whoever_follows_handoffs() -> None:
+    for event in (IncidentFreezeSet(at=AT, by=MIA), IncidentFreezeLifted(at=AT, by=MIA)):
+        notice = notice_for(event, Dossier())
+        assert notice is not None
+        assert {Everything(), Handoffs(), OfKind(NoticeKind.TRANSFERS_STOPPED)} <= topics(notice)
+        assert (notice.project, notice.people) == (None, 0)
 
 
 def test_every_intent_every_advice_and_every_grade_has_words() -> None:

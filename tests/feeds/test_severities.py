@@ -39,6 +39,7 @@ TABLE = {
     NoticeKind.HANDOFF_RECOMMENDED: ("low", "info"),
     NoticeKind.COUNTDOWN_CANCELLED: ("low", "info"),
     NoticeKind.HELP_WANTED: ("info", "info"),
+    NoticeKind.TRANSFERS_STOPPED: ("low", "info"),
     NoticeKind.HANDOFF_CONTACTING: ("info", "info"),
     NoticeKind.HANDOFF_ANSWERED: ("info", "info"),
     NoticeKind.HANDOFF_OBJECTION: ("info", "info"),

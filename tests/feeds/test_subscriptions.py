@@ -5,8 +5,10 @@ from feeds.notices import Dossier, Notice, topics
 from feeds.severities import Relation, Standing
 from feeds.subscriptions import Member, Reach, Step, Subscription, reaches
 from feeds.topics import (
+    Adoptable,
     AtLeast,
     Everything,
+    Handoffs,
     OfKind,
     OfList,
     OfProject,
@@ -69,6 +71,8 @@ def test_law_a_notice_reaches_exactly_the_topics_it_belongs_to() -> None:
     everything: set[Topic] = {
         *public_topics(NoticeKind.LIST_STATE, Severity.CRITICAL, LEAF),
         *(OfKind(kind) for kind in NoticeKind),
+        Handoffs(),
+        Adoptable(),
         OfProject(pypi("other")),
         OfList("wl1"),
         OfList("wl2"),

@@ -38,6 +38,10 @@ TITLES = {
     "correction": "correction: leaf-lib",
     "registry-trouble": "registry trouble: PyPI",
     "registry-recovered": "registry recovered: PyPI",
+    "frozen": "all transfers stopped",
+    "lifted": "transfers go on",
+    "paced": "transfers wait: enough for a day",
+    "set-back": "transfers wait: our clock was set back",
     "list-state": "state: 41 projects followed, 2 need attention",
 }
 NASTY = "<script>alert(1)</script>\u202e\x00\ud800]]>&amp;"

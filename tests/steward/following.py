@@ -10,7 +10,7 @@ from steward import ids
 from steward.publishing import publish
 from steward.store import Store
 from steward.store.tables import membership, watchlist
-from workflows.events import TrackingEvent
+from workflows.events import Event
 from workflows.names import Project, project_stream
 
 ORIGIN: Final = Origin(domain="steward.example", base_url="https://steward.example")
@@ -73,7 +73,7 @@ def hold(
         tx.connection.execute(membership.insert().values(**row | values))
 
 
-def happen(store: Store, *events: TrackingEvent, about: Project | None = None) -> list[int]:
+def happen(store: Store, *events: Event, about: Project | None = None) -> list[int]:
     """Write events in the ledger and publish them; return their numbers."""
     with store.transaction() as tx:
         stream = project_stream(about) if about else "registry:pypi"

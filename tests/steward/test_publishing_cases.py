@@ -23,6 +23,7 @@ from feeds.topics import (
     Topic,
     key,
 )
+from steward.casework import freezing
 from steward.publishing import publish, rebuild
 from steward.publishing.documents import ListFeed, PublicFeed, document_of
 from steward.store import Store
@@ -31,6 +32,7 @@ from tests.feeds import cases
 from tests.feeds.cases import CALLS, CASE, Before, maybe_told
 from tests.feeds.checks import check
 from tests.feeds.samples import LEAF, raised
+from tests.steward.casework import world
 from tests.steward.following import ORIGIN, add_list, happen, hold, know
 from workflows import case_events as c
 from workflows import decision_events as d
@@ -67,6 +69,19 @@ def calls(store: Store, *events: WishEvent) -> None:
     with store.transaction() as tx:
         tx.ledger.append(project_stream(LEAF), events)
     publish(store, ORIGIN)
+
+
+def test_a_freeze_is_news_for_everybody(store: Store) -> None:
+    world.people(store)
+    for act in (freezing.freeze, freezing.unfreeze):
+        with store.transaction() as tx:
+            act(tx, world.somebody_in(tx, "ada"))
+    publish(store, ORIGIN)
+
+    for topic in (Everything(), Handoffs(), OfKind(NoticeKind.TRANSFERS_STOPPED)):
+        assert titles(store, topic) == ["all transfers stopped", "transfers go on"]
+    assert b"all transfers stopped" in made(store, Handoffs())
+    assert b"ada" not in made(store, Everything())
 
 
 def titles(store: Store, topic: Topic) -> list[str]:

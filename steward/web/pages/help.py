@@ -34,6 +34,7 @@ KINDS: Final = (
     ("handoff-recommended", "A moderator recommends how to decide.", _L),
     ("countdown-cancelled", "Something new came up before anything changed hands.", _L),
     ("help-wanted", "Its owner looks for help, for company or for hands.", _L),
+    ("transfers-stopped", "No handoff at all is carried out for now, and why; or they go on.", _L),
     ("handoff-contacting", "Its owner was written to.", _I),
     ("handoff-answered", "Its owner answered: which answer, never the words.", _I),
     ("handoff-objection", "Somebody with a standing objects, or was answered.", _I),
