@@ -129,6 +129,12 @@ def _placed(case: Case, event: c.HoldPlaced) -> Case:
     return _held(case, Hold(event.hold, event.at, event.until))
 
 
+def _stepped_back(case: Case, event: c.ConflictDeclared) -> Case:
+    """Leave the case without a moderator where its own stepped back: another one takes it."""
+    assignee = None if case.assignee == event.by else case.assignee
+    return replace(case, conflicted=case.conflicted | {event.by}, assignee=assignee)
+
+
 def _contact(case: Case, event: campaign.ContactEvent) -> Case:
     return replace(case, campaign=campaign.evolve(case.campaign, event))
 
@@ -285,7 +291,7 @@ APPLY: Final[Mapping[type[CaseEvent], Callable[[Case, Any], Case]]] = {
     c.RivalJoined: lambda case, e: replace(case, candidates=(*case.candidates, e.by)),
     c.DeathConfirmed: lambda case, e: replace(case, death_sources=case.death_sources | {e.source}),
     c.ModeratorAssigned: lambda case, e: replace(case, assignee=e.moderator),
-    c.ConflictDeclared: lambda case, e: replace(case, conflicted=case.conflicted | {e.by}),
+    c.ConflictDeclared: _stepped_back,
     c.InformationAsked: _asked,
     c.InformationGiven: lambda case, e: _lifted(case, HoldKind.NEEDS_INFO, e.at),
     c.NoticeStarted: _noticed,

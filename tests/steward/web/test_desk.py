@@ -58,6 +58,11 @@ class Office:
         web.cookies.set("steward-session", secret)
         return Sitting(web, form_token)
 
+    def assignee(self, name: str) -> str | None:
+        with self.store.snapshot() as view:
+            found = view.case_files.get(self.cases[name])
+        return found.assignee if found else None
+
     def stage(self, name: str) -> Stage:
         with self.store.snapshot() as view:
             found = view.case_files.get(self.cases[name])

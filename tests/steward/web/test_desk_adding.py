@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from steward import casework, ids
 from steward.accounts import addresses
 from steward.casework import clockwork
+from steward.casework.acting import let_time_pass
 from steward.clock import SetClock
 from steward.proofs import ProofKind
 from steward.store.tables import address, audit
@@ -46,21 +47,32 @@ def deeds(office: Office, action: str) -> list[dict[str, str]]:
 
 def test_a_case_is_given_to_another_who_has_no_part_in_it(office: Office) -> None:
     case = office.cases["inkfold"]
-    people.does(office.store, "max", case, ask.DeclareConflict())
+    people.does(office.store, "ada", case, ask.DeclareConflict())
     mia = office.sits("mia")
     page = mia.page(f"/desk/{case}")
-    assert {each.split(",")[0] for each in offered(page)} == {"ada", "fedor"}
+    assert {each.split(",")[0] for each in offered(page)} == {"fedor"}
     assert all(re.search(r", \d+ cases?$", each) for each in offered(page))
 
-    status, where = mia.send(f"/desk/{case}", "assign", moderator="ada")
+    status, where = mia.send(f"/desk/{case}", "assign", moderator="fedor")
 
     assert (status, where) == (303, f"/desk/{case}?said=assign")
-    with office.store.snapshot() as view:
-        file = view.case_files.get(case)
-    assert file is not None
-    assert file.assignee == "ada"
-    status, page = mia.send(f"/desk/{case}", "assign", moderator="max")
+    assert office.assignee("inkfold") == "fedor"
+    status, page = mia.send(f"/desk/{case}", "assign", moderator="ada")
     assert (status, "this moderator has a part in the case" in page.lower()) == (422, True)
+
+
+def test_a_case_is_nobodys_once_its_moderator_stepped_back(office: Office) -> None:
+    case = office.cases["inkfold"]
+    assert office.assignee("inkfold") == "max"
+
+    status, _ = office.sits("max").send(f"/desk/{case}", "declare-conflict")
+
+    assert status == 303
+    assert office.assignee("inkfold") is None
+    with office.store.transaction() as tx:  # and another one gets it
+        assert tx.outbox.waits(clockwork.TIME, f"{clockwork.TIME}:{case}:")
+        let_time_pass(tx, case)
+    assert office.assignee("inkfold") in {"ada", "fedor", "mia"}
 
 
 def test_a_way_to_the_owner_is_compared_first_and_then_kept(office: Office) -> None:
