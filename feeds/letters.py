@@ -148,6 +148,27 @@ class CoolingOff:
     template: ClassVar[str] = "cooling-off"
 
 
+class Halt(StrEnum):
+    """What became of a countdown that somebody was told of."""
+
+    STOPPED = "countdown-stopped"
+    HELD = "countdown-held"
+    GOES_ON = "countdown-goes-on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countdown:
+    """To all who were told of a countdown: it does not run as they were told.
+
+    `ends` is None where nobody can say when.
+    """
+
+    about: About
+    which: Halt
+    at: datetime
+    ends: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """To a candidate: the request is here, at this place of the queue."""
@@ -276,6 +297,7 @@ CaseLetter = (
     | MayObject
     | Challenge
     | CoolingOff
+    | Countdown
     | Receipt
     | Questions
     | Reminder
@@ -301,7 +323,7 @@ class Written:
 
 def name_of(letter: CaseLetter) -> str:
     """Return the name of a letter, which is also its template's."""
-    return letter.which.value if isinstance(letter, Ask) else letter.template
+    return letter.which.value if isinstance(letter, Ask | Countdown) else letter.template
 
 
 def written(letter: CaseLetter) -> Written:

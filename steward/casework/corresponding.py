@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from feeds import letters, wording
-from feeds.letters import About, CaseLetter, Waiting
+from feeds.letters import About, CaseLetter, Halt, Waiting
 from steward.casework import dossiers, ruling, wordings
 from steward.casework.acting import load
 from steward.casework.campaigning import plan
@@ -31,7 +31,7 @@ from steward.store import Transaction
 from workflows import campaign
 from workflows import case_events as c
 from workflows import decision_events as d
-from workflows.case_state import Case, hold, leader
+from workflows.case_state import STOPPING, Case, hold, leader
 from workflows.deadlines import appeal_until, co_owners_until, deadline, expires_at, reversal_until
 from workflows.dossier import Dossier
 from workflows.events import CaseEvent
@@ -49,6 +49,7 @@ class _After:
     tx: Transaction
     room: Mailroom
     case: Case
+    before: Case
     event: Any
     facts: Dossier
     policy: Policy
@@ -71,10 +72,12 @@ def follow(tx: Transaction, room: Mailroom, case: CaseId, first: int, last: int)
     policy = ruling.policy_of(tx, loaded.case)
     for version in range(first, last + 1):
         then = fold_stored(loaded.history[:version])
+        before = fold_stored(loaded.history[: version - 1]) if version > 1 else then
         happened = _After(
             tx=tx,
             room=room,
             case=then,
+            before=before,
             event=loaded.history[version - 1].event,
             facts=dossiers.gather(tx, loaded.case, tx.clock.now()),
             policy=policy,
@@ -196,6 +199,42 @@ def _cooling(look: _After) -> None:
         _to_candidate(look, invited)
 
 
+def _halted(look: _After) -> None:
+    """Tell those who were told of a countdown that it was stopped, stands still or goes on."""
+    stood, stands = _stands_still(look.before), _stands_still(look.case)
+    if look.before.stage is not Stage.COOLING_OFF:
+        return
+    if isinstance(look.event, d.CoolingCancelled):
+        _countdown(look, Halt.STOPPED)
+    elif stands and not stood:
+        _countdown(look, Halt.HELD)
+    elif stood and not stands:
+        _countdown(look, Halt.GOES_ON)
+
+
+def _stands_still(case: Case) -> bool:
+    return any(each.kind in STOPPING for each in case.holds)
+
+
+def _countdown(look: _After, which: Halt) -> None:
+    letter = letters.Countdown(about=look.about, which=which, at=look.at, ends=look.case.ends)
+    for each in _told(look):
+        _put(look, letter, each)
+
+
+def _told(look: _After) -> Iterator[Reader]:
+    """Yield who was told of a countdown, and who decided; nobody hears what they did themselves."""
+    name = wording.named(look.case.project)
+    for each in look.tx.case_letters.of(look.case.id):
+        if each.name == letters.CoolingOff.template and each.point_id:
+            yield from filter(None, [reader_at(look.tx, look.room, each.point_id, name)])
+    decided = look.before.proposal
+    voted = {decided.by, *decided.approved_by} if decided else set()
+    for person in dict.fromkeys((leader(look.before), *sorted(voted - {look.event.by}))):
+        why = f"your {'vote' if person in voted else 'request'} about {name}"
+        yield from filter(None, [reader_of(look.tx, look.room, person, name, why)])
+
+
 def _completed(look: _After) -> None:
     undo = reversal_until(look.case, look.policy)
     _to_owners(look, letters.CompletedToOwner(about=look.about, seen=look.at, undo=undo))
@@ -244,6 +283,9 @@ WRITES: Final[Mapping[type[CaseEvent], tuple[Callable[[_After], None], ...]]] = 
     d.CoolingStarted: (_cooling,),
     c.ConsentConfirmed: (_cooling,),
     c.OfferAccepted: (_cooling,),
+    d.CoolingCancelled: (_halted,),
+    c.HoldPlaced: (_halted,),
+    c.HoldLifted: (_halted,),
     d.TransferCompleted: (_completed,),
     d.HandoffReversed: (_reversed,),
     d.HandoffAnnulled: (_reversed,),

@@ -92,13 +92,15 @@ def reader_at(view: View, room: Mailroom, point: str, project: str) -> Reader | 
     return Reader(to=to, kin=kin, point=point, why=f"listed as a contact of {project}")
 
 
-def reader_of(view: View, room: Mailroom, account: str, project: str) -> Reader | None:
+def reader_of(
+    view: View, room: Mailroom, account: str, project: str, why: str = ""
+) -> Reader | None:
     """Return an account at its first proved address; None where it has none."""
     for each in view.accounts.addresses(account):
         if each.verified is not None:
             to = room.office.seal.open(each.sealed, each.fingerprint)
-            why = f"your request about {project}"
-            return Reader(to=to, kin=each.kin, account=account, why=why)
+            reason = why or f"your request about {project}"
+            return Reader(to=to, kin=each.kin, account=account, why=reason)
     return None
 
 

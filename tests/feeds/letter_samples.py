@@ -53,6 +53,7 @@ def every(of: About = ABOUT) -> dict[str, CaseLetter]:
         letters.MayObject(about=of, answer=ANSWER, agreed=DAY_0, until=later),
         letters.Challenge(about=of, answer=ANSWER, said=Answer.HAND_OVER, at=DAY_0, until=later),
         letters.CoolingOff(about=of, answer=ANSWER, agreed=False, ends=later, undo_days=60),
+        *(letters.Countdown(about=of, which=e, at=DAY_0, ends=later) for e in letters.Halt),
         letters.Receipt(about=of, position=3, ahead=1, by=later),
         letters.Questions(about=of, waiting=letters.Waiting.QUESTIONS, until=later),
         letters.Reminder(about=of, waiting=letters.Waiting.QUESTIONS, until=later, reopen_days=90),

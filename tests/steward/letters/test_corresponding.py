@@ -1,11 +1,12 @@
 """What has happened in a case is told to those it concerns, once, in the right letter."""
 
+from feeds import letters
 from steward.casework import corresponding
 from tests.steward.casework import world as cases
 from tests.steward.letters.world import Post, token_in
 from workflows import commands as ask
-from workflows.names import pypi
-from workflows.terms import Answer, Intent, Outcome
+from workflows.names import CaseId, pypi
+from workflows.terms import Answer, HoldKind, Intent, Outcome
 
 OTHER = pypi("other-lib")
 OLD, NEW = "olga@old.example", "olga@new.example"
@@ -108,3 +109,61 @@ def test_the_other_owner_may_object_and_ends_it(post: Post, cara: str) -> None:
     post.press(token_in(post.letters("otto@", "others-may-object")[0]), Answer.KEEP)
     assert post.case(case).outcome is Outcome.REFUSED
     assert "You keep" in told(post, "otto@", "ended")
+
+
+def counting_down(post: Post, cara: str) -> CaseId:
+    """Return a case whose countdown all were told of; mia confirmed the owner's word."""
+    cases.sealed(post.store, post.service.office.seal, "mia", "max")
+    for each in (OLD, NEW):
+        post.mail_point(each)
+    case = post.begin(cara)
+    post.press(token_in(post.letters(OLD)[0]), Answer.HAND_OVER)
+    post.looks()
+    post.does("mia", case, ask.ConfirmConsent())
+    post.work()
+    assert "cooling-off" in post.names(OLD)
+    return case
+
+
+def test_who_was_told_of_a_countdown_hears_that_it_was_stopped(post: Post, cara: str) -> None:
+    case = counting_down(post, cara)
+    post.does("max", case, ask.CancelCooling(why="A fork of the owner's own."))
+    post.work()
+
+    for each in (OLD, NEW, "cara@", "mia@"):
+        assert "On 2 March 2026 it was stopped" in told(post, each, "countdown-stopped"), each
+        assert "A fork of" not in told(post, each, "countdown-stopped")
+    assert post.letters("max@") == []
+    (letter,) = post.letters("mia@")
+    assert letter["X-Steward-Reason"] == "your vote about leaf-lib"
+
+
+def test_a_countdown_that_is_held_is_told_once_and_so_is_its_new_date(
+    post: Post, cara: str
+) -> None:
+    case = counting_down(post, cara)
+    post.does("mia", case, ask.PlaceHold(hold=HoldKind.LEGAL), ask.PlaceHold(hold=HoldKind.REPLY))
+    post.work()
+    post.wait(3)
+    for each in (OLD, NEW, "cara@"):
+        assert "none of them passes meanwhile" in told(post, each, "countdown-held")
+    assert post.letters("mia@") == []
+
+    post.does("mia", case, ask.LiftHold(hold=HoldKind.LEGAL))
+    post.work()
+    assert post.letters("", "countdown-goes-on") == []
+    post.does("mia", case, ask.LiftHold(hold=HoldKind.REPLY))
+    post.work()
+
+    ends = post.case(case).ends
+    assert ends is not None
+    for each in (OLD, NEW, "cara@"):
+        assert f"after {letters.day(ends)}." in told(post, each, "countdown-goes-on")
+
+
+def test_a_hold_without_a_countdown_is_told_to_nobody(post: Post, cara: str) -> None:
+    case = post.begin(cara)
+    post.does("mia", case, ask.PlaceHold(hold=HoldKind.LEGAL))
+    post.work()
+
+    assert [e for e in post.letters() if "countdown" in str(e["X-Steward-Kind"])] == []
