@@ -7,7 +7,7 @@ that was orphaned has nobody left, so there the clock opens the call.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from typing import Final
 
@@ -169,6 +169,7 @@ def _set(wish: SetDirective, actor: Actor, dossier: Dossier, now: datetime) -> D
         raise Refused("successor-missing", "name the person who shall answer for you")
     if wish.kind is DirectiveKind.ABSENCE and (wish.ends is None or wish.ends <= now):
         raise Refused("absence-without-end", "say until when you are away")
+    _in_order(wish)
     return DirectiveSet(
         at=now,
         project=dossier.project,
@@ -177,4 +178,16 @@ def _set(wish: SetDirective, actor: Actor, dossier: Dossier, now: datetime) -> D
         successor=wish.successor,
         begins=wish.begins,
         ends=wish.ends,
+    )
+
+
+def _in_order(wish: SetDirective) -> None:
+    """Pass if the first day is not after the last.  It ends where the day after the last begins."""
+    if wish.begins is None or wish.ends is None or wish.begins < wish.ends:
+        return
+    last = wish.ends - timedelta(microseconds=1)
+    raise Refused(
+        "ends-before-it-begins",
+        f"the first day, {wish.begins:%Y-%m-%d}, is after the last, {last:%Y-%m-%d}; "
+        "turn them round",
     )

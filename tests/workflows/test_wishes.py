@@ -88,6 +88,20 @@ def test_a_wish_says_all_it_has_to() -> None:
     assert _refused(LiftDirective(kind=DirectiveKind.ABSENCE)) == "no-such-directive"
 
 
+def test_an_absence_ends_after_it_begins() -> None:
+    first, last = NOW + timedelta(days=9), NOW + timedelta(days=3)
+    away = SetDirective(kind=DirectiveKind.ABSENCE, begins=first, ends=last)
+
+    with pytest.raises(Refused) as refused:
+        wishes.decide(Wishes(), away, OLGA, OWNED, NOW)
+
+    assert refused.value.code == "ends-before-it-begins"
+    assert f"{first:%Y-%m-%d}" in refused.value.why
+    assert f"{last - timedelta(microseconds=1):%Y-%m-%d}" in refused.value.why
+    a_day = SetDirective(kind=DirectiveKind.ABSENCE, begins=first, ends=first + timedelta(days=1))
+    assert wishes.decide(Wishes(), a_day, OLGA, OWNED, NOW)
+
+
 def test_only_an_admin_freezes() -> None:
     assert wishes.freeze(SAM, NOW).by == wishes.unfreeze(SAM, NOW).by == SAM.person
     for act in (wishes.freeze, wishes.unfreeze):
