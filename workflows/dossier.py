@@ -110,7 +110,6 @@ class Dossier:
     same_open: CaseId | None = None
     other_open: int = 0
     refused_at: datetime | None = None
-    campaign_at: datetime | None = None
     frozen: bool = False
     begun: tuple[datetime, ...] = ()
     most_begun: int = pace.USUAL

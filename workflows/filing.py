@@ -1,6 +1,6 @@
 """Filing: drafts, requests, rivals, questions to the candidate, letting go."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from workflows import case_events as c
@@ -20,10 +20,8 @@ from workflows.terms import (
     DirectiveKind,
     HoldKind,
     Intent,
-    Office,
     Outcome,
     Stage,
-    Tier,
 )
 
 Events = tuple[CaseEvent, ...]
@@ -39,9 +37,6 @@ AT_ONCE: Final = (
 """Requirements that can be seen to fail at filing, so that nobody waits in vain (step T03)."""
 
 OPEN_HANDED: Final = frozenset({CallGrade.HAND_OFF, CallGrade.FREE})
-CLOCK_STARTS_UP_TO: Final = Tier.T1
-CAMPAIGN_REST: Final = timedelta(days=180)
-"""An owner is not written to again within this time, unless a moderator says so (A15)."""
 
 
 def submit(s: Situation, wish: ask.Submit) -> Events:
@@ -214,15 +209,16 @@ def give_information(s: Situation, wish: ask.GiveInformation) -> Events:
 
 
 def start_notice(s: Situation, _wish: ask.StartNotice) -> Events:
-    """T06: the request becomes public, dependents are told, the owner is asked."""
+    """T06: the request becomes public, dependents are told, the owner is asked.
+
+    Always by somebody who looked at it: what is public without that can be an insult (A15).
+    """
     if s.case.intent in BY_PERSON:
         raise Refused("person-decides", f"{s.case.intent} has no table of steps; see its checklist")
     guards.clock_runs(s)
     guards.no_directive_against(s, owners.grant_now(s))
     guards.candidate_in_standing(assess(s.case, s.dossier, s.policy, s.now))
     _reuse_is_explained(s)
-    if s.actor.office == Office.CLOCK:
-        _clock_may_start(s)
     return (c.NoticeStarted(at=s.now, case=s.case.id, by=s.me, tier=s.tier),)
 
 
@@ -232,13 +228,3 @@ def _reuse_is_explained(s: Situation) -> None:
     for each in assess(s.case, s.dossier, s.policy, s.now):
         if each.requirement == "why-not-another-name" and each.holds is not Holds.YES:
             raise Refused("why-not-first", f"{each.clause}: {each.why}")
-
-
-def _clock_may_start(s: Situation) -> None:
-    if s.tier > CLOCK_STARTS_UP_TO:
-        raise Refused("moderator-needed", f"at tier {int(s.tier)} a moderator starts the notice")
-    asked = s.dossier.campaign_at
-    if asked and s.now - asked < CAMPAIGN_REST:
-        raise Refused(
-            "asked-recently", f"the owner was asked on {asked:%Y-%m-%d}; a moderator decides"
-        )

@@ -69,7 +69,7 @@ ROWS: Final[tuple[Row, ...]] = (
     _row("T04", (CONTACTING, ASSESSMENT, RECOMMENDED), c.ModeratorAssigned, STAY, MODERATOR, CLOCK),
     _row("T05", (SCREENING, ASSESSMENT), c.InformationAsked, STAY, MODERATOR),
     _row("T05", (SCREENING, ASSESSMENT), c.InformationGiven, STAY, CANDIDATE),
-    _row("T06", SCREENING, c.NoticeStarted, CONTACTING, MODERATOR, CLOCK),
+    _row("T06", SCREENING, c.NoticeStarted, CONTACTING, MODERATOR),
     _row("T07", (*BEFORE_EFFECT, PROBATION), c.HoldPlaced, STAY, MODERATOR, CLOCK),
     _row("T07", (*BEFORE_EFFECT, PROBATION), c.HoldLifted, STAY, MODERATOR, CLOCK),
     _row("T07", (SCREENING, CONTACTING, ASSESSMENT), c.RequestReferred, CLOSED, MODERATOR),

@@ -133,7 +133,6 @@ def _with_cases(view: View, case: Case | None, facts: Dossier) -> Dossier:
         same_open=next((e.id for e in asking if case and e.intent is case.intent), None),
         other_open=len(asking),
         refused_at=max((e.entered for e in others if _refused(e, case)), default=None),
-        campaign_at=max((each.asked for each in files if each.asked), default=None),
     )
 
 

@@ -94,7 +94,6 @@ def _dates(events: tuple[CaseEvent, ...]) -> dict[str, Any]:
         "entered": _entered(events),
         "filed": _first(events, c.HandoffRequested),
         "noticed": _public_since(events),
-        "asked": _last(events, c.ContactMade),
         "granted": _last(events, d.TransferCompleted),
     }
 

@@ -56,7 +56,6 @@ class CaseFile:
     since: datetime
     entered: datetime
     changed: datetime
-    asked: datetime | None
     granted: datetime | None
     ends: datetime | None
     turn: str

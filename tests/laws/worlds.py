@@ -154,7 +154,6 @@ LONGEST_LINE = 80
 SCREENING = (
     _move("ask", MIA, ask.AskInformation(questions="q"), costly=True),
     _move("give", CARA, ask.GiveInformation(answers="a")),
-    _move("clock's notice", CLOCK, ask.StartNotice()),
     _move("withdraw", CARA, ask.Withdraw()),
     _move("reopen", CARA, ask.Reopen()),
 )

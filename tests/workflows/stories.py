@@ -226,7 +226,6 @@ FACTS: Final[Mapping[str, Callable[[Play, Any], None]]] = {
     "frozen": _set("frozen", bool),
     "same-open": _set("same_open", CaseId),
     "refused": _set("refused_at", _noon),
-    "asked": _set("campaign_at", _noon),
     "owner-seen": _set("owner_seen_at", _noon),
     "last-release": _set("last_release_at", _noon),
     "call": _set("call", CallGrade),

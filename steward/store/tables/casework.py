@@ -43,7 +43,6 @@ case_file: Final = Table(
     instant("since"),
     instant("entered"),
     instant("changed"),
-    maybe_instant("asked"),
     maybe_instant("granted"),
     maybe_instant("ends"),
     words("turn"),

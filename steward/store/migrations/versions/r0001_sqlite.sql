@@ -384,7 +384,6 @@ CREATE TABLE case_file (
     since BIGINT NOT NULL,
     entered BIGINT NOT NULL,
     changed BIGINT NOT NULL,
-    asked BIGINT,
     granted BIGINT,
     ends BIGINT,
     turn TEXT NOT NULL,
