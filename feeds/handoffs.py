@@ -58,6 +58,7 @@ GRADES: Final[Mapping[CallGrade, str]] = MappingProxyType(
 )
 
 AGAIN, REOPENED = "again", "reopened"
+"""Beside these, what its owner answered before anybody else was asked."""
 FILED, ANSWERED, UPHELD = "filed", "answered", "upheld"
 GIVEN, RETURNED = "given", "returned"
 CLOSED = "closed"
@@ -85,6 +86,9 @@ def said_of(event: CaseEvent, before: Before) -> Said | None:
     if teller is None or not is_public((*before, event)):
         return None
     said = teller(event, before)
+    if said and isinstance(event, _ANSWERS) and not is_public(before):
+        # The owner spoke before anybody had looked at it: dependents hear first of the request.
+        said = Said(NoticeKind.HANDOFF_REQUESTED, said.phase, said.facts)
     return said and Said(said.kind, said.phase, {**_always(before), **said.facts})
 
 
@@ -150,6 +154,9 @@ _ANEW: Final = (
     c.LeadPassed,
 )
 """After each of these the letters are counted from one again."""
+
+
+_ANSWERS: Final = (c.OwnerConsented, c.OfferMade, c.TimeGiven)
 
 
 def _offered(event: c.OfferMade, _before: Before) -> Said:

@@ -48,12 +48,14 @@ class Dossier:
     """What is known beside the event when it is told.
 
     `texts` are words of people, kept where they can be erased; `corrects` is
-    what a correction takes back; `before` is the history of a case up to its event.
+    what a correction takes back; `before` is the history of a case up to its event;
+    `rests_on` is the finding that an incident of a case was seen by.
     """
 
     texts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     corrects: FindingKind | None = None
     before: tuple[CaseEvent, ...] = ()
+    rests_on: FindingKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def notice_for(event: Event, dossier: Dossier) -> Notice | None:
         case ListStated():
             return _stated(event)
         case Fact():
-            return _of_case(event, dossier.before)
+            return _of_case(event, dossier)
         case _:
             return _of_wish(event)
 
@@ -173,11 +175,19 @@ def _stated(event: ListStated) -> Notice:
     )
 
 
-def _of_case(event: CaseEvent, before: tuple[CaseEvent, ...]) -> Notice | None:
-    project, said = project_of(before), said_of(event, before)
-    if project is None or said is None:
+def _of_case(event: CaseEvent, dossier: Dossier) -> Notice | None:
+    project, said = project_of(dossier.before), said_of(event, dossier.before)
+    if project is None or said is None or _is_told(said, dossier.rests_on):
         return None
     return replace(_said(said, project, event.at, case_stream(event.case)), case=event.case)
+
+
+def _is_told(said: Said, rests_on: FindingKind | None) -> bool:
+    """Say whether the finding it rests on was told already, and no weaker: once is enough."""
+    if rests_on is None:
+        return False
+    weight = severities.public(NoticeKind(rests_on.value))
+    return weight.rank <= severities.public(said.kind, said.facts).rank
 
 
 def _of_wish(event: WishEvent) -> Notice | None:

@@ -21,7 +21,7 @@ from steward.store.fragment_rows import EntryRow, Version
 from steward.store.ledger import Stored
 
 BATCH: Final = 50
-RENDERER: Final = 3
+RENDERER: Final = 4
 """Raised by hand when templates or formats change what readers get."""
 
 _DOMAIN: Final = "feed-domain"

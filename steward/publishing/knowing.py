@@ -6,6 +6,7 @@ from feeds.notices import Dossier
 from steward.errors import NotFound
 from steward.store import View
 from workflows.case_events import Fact
+from workflows.decision_events import IncidentSeen
 from workflows.events import CaseEvent, Event, FindingDismissed, FindingRaised
 from workflows.findings import FindingKind
 from workflows.names import CaseId, case_stream
@@ -18,6 +19,9 @@ def dossier_of(view: View, number: int, key: str | None, event: Event) -> Dossie
             return Dossier(texts=view.texts.of([key]).get(key, {}))
         case FindingDismissed(dismissed=dismissed):
             return Dossier(corrects=_kind_of(view, dismissed))
+        case IncidentSeen():
+            before = _before(view, event.case, number)
+            return Dossier(before=before, rests_on=_kind_of(view, event.finding))
         case Fact(case=case):
             return Dossier(before=_before(view, case, number))
         case _:

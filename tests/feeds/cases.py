@@ -159,6 +159,9 @@ STEPS: Final[Mapping[str, tuple[CaseEvent, Before]]] = {
     "reversed": (fact(d.HandoffReversed, assets=(Asset.REGISTRY_ROLE,)), _WATCHED),
     "annulled": (fact(d.HandoffAnnulled, assets=(Asset.REGISTRY_ROLE, Asset.CI)), _WATCHED),
     "annulled early": (fact(d.HandoffAnnulled, assets=()), _OPEN),
+    "asked, and agreed": (fact(c.OwnerConsented, OLEG, proofs=_PROVED), _ASKED),
+    "asked, and given time": (fact(c.TimeGiven, OLEG, until=UNTIL), _ASKED),
+    "asked, and offered": (answered(Answer.CO_MAINTAIN), _ASKED),
 }
 """Every step that is told, by a name of its own."""
 

@@ -37,7 +37,7 @@ from workflows import case_events as c
 from workflows import decision_events as d
 from workflows.case import fold
 from workflows.events import CaseEvent
-from workflows.findings import Severity
+from workflows.findings import FindingKind, Severity
 from workflows.publicity import is_public
 from workflows.stages import STEPS as ROWS
 from workflows.terms import Advice, CallGrade, DirectiveKind, Intent, Proof, Stage
@@ -51,6 +51,9 @@ from workflows.wish_events import (
 TITLES = {
     "asked": "handoff asked: leaf-lib",
     "asked to reuse": "handoff asked: leaf-lib",
+    "asked, and agreed": "handoff asked: leaf-lib",
+    "asked, and given time": "handoff asked: leaf-lib",
+    "asked, and offered": "handoff asked: leaf-lib",
     "written": "owner written to: leaf-lib (attempt 2)",
     "consented": "owner agrees to hand it over: leaf-lib",
     "refused": "owner keeps it: leaf-lib",
@@ -289,6 +292,28 @@ def test_the_new_topics_have_keys_of_their_own() -> None:
         "handoffs-open",
         "adoptable",
     ]
+
+
+def test_an_owner_who_speaks_first_does_not_hide_that_somebody_asks() -> None:
+    early, late = notice_of("asked, and agreed"), notice_of("consented")
+
+    assert (early.kind, late.kind) == (NoticeKind.HANDOFF_REQUESTED, NoticeKind.HANDOFF_ANSWERED)
+    summary = "somebody asks to take it over and go on with it. Its owner agrees to hand it over."
+    assert summary in wording.summary(early)
+    assert "A moderator checks who agreed" in wording.body(early)
+    assert Handoffs() in topics(early)
+
+
+def test_what_was_told_as_a_finding_is_not_told_again_as_an_incident() -> None:
+    event, before = STEPS["incident"]
+
+    def told(rests_on: FindingKind | None) -> bool:
+        return notice_for(event, Dossier(before=before, rests_on=rests_on)) is not None
+
+    assert not told(FindingKind.PROJECT_REMOVED)
+    assert not told(FindingKind.SUSPICIOUS_AFTER_HANDOFF)
+    assert told(FindingKind.RELEASE_REMOVED)  # told as less than it is in this time
+    assert told(None)  # what a person reported
 
 
 def test_what_an_owner_lays_down_in_advance_is_not_told() -> None:
