@@ -4,21 +4,31 @@ import ipaddress
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import settings
+from starlette.testclient import TestClient
 
 from steward.clock import SetClock
 from steward.store import Store
 from tests import databases
 
+BEGIN: Final = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
 settings.register_profile("check", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("soak", max_examples=1000, deadline=None)
 settings.load_profile("soak" if os.environ.get("STEWARD_SOAK") else "check")  # noqa: TID251
+
+
+def pytest_configure() -> None:
+    """Let tests write into memory: a killed process loses nothing of it, and no disk is awaited."""
+    tempfile.tempdir = databases.in_memory() or tempfile.tempdir
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -45,10 +55,19 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop() -> Iterator[None]:
+    """Let every test client of a process share an event loop, instead of one for each request."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
+
+
 @pytest.fixture
 def clock() -> SetClock:
     """Return a clock that stands at the first day of the stories."""
-    return SetClock(datetime(2026, 3, 2, 10, tzinfo=UTC))
+    return SetClock(BEGIN)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,8 @@ from steward.store import Store
 HOW_TO_HAVE_IT = "needs PostgreSQL's binaries (`apt-get install postgresql`)"
 _REQUIRED = os.environ.get("CI") == "true"  # noqa: TID251
 _INITIAL = ("-U", "steward", "-A", "trust", "-N", "-E", "UTF8", "--locale=C", "--no-instructions")
+_IN_MEMORY = "/dev/shm"  # noqa: S108 -- whoever runs the tests shares it with nobody
+_ROOM = 4 << 30
 _SETTINGS = (
     "listen_addresses=",
     "fsync=off",
@@ -55,9 +57,16 @@ class Cluster:
     def database(self, template: str) -> Iterator[str]:
         """Give the address of a new database that is dropped at the end."""
         name = f"test_{next(self._count)}"
-        self.say(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Copying files takes a quarter of the time of writing each page to the log.
+        self.say(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self.url(name)
         self.say(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def in_memory() -> str | None:
+    """Return a folder that no disk is waited for in, if this machine has one with room."""
+    usable = os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM
+    return _IN_MEMORY if usable else None
 
 
 @contextmanager

@@ -123,7 +123,7 @@ def foreign_schemes(outline: Outline) -> set[str]:
 
 def unseen(page: str) -> set[str]:
     """Return the characters of a page that nobody sees."""
-    return {each for each in page if visible(each) != each and each != "\r"}
+    return {each for each in set(page) if visible(each) != each and each != "\r"}
 
 
 def strings(value: Any) -> Iterator[str]:  # noqa: ANN401 -- any tree of plain values
