@@ -7,6 +7,7 @@ Autoescape is on whatever a template's name ends in, and the finished page passe
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -74,6 +75,11 @@ def _moment(context: Context, moment: datetime) -> Markup:
     return shown.format(words.stamp(moment), f"{moment:%Y-%m-%d %H:%M}", said)
 
 
+def _quoted(text: str) -> str:
+    """Return a text as a part of an address; half a character cannot travel in one."""
+    return quote(text, errors="replace")
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("steward.web"),
@@ -95,6 +101,7 @@ def _environment() -> Environment:
         "sentence": words.sentence,
         "spelled": words.spelled,
         "stamp": words.stamp,
+        "urlencode": _quoted,
         "when": _when,
     }
     made.globals["page_feeds"] = PageFeeds
