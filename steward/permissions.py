@@ -161,7 +161,7 @@ RULES: Final[Mapping[Action, Rule]] = MappingProxyType(
         Action.SIGN_OUT: Rule(kind=_C, anyone=_MEMBERS),
         Action.READ_ACCOUNT: Rule(kind=_R, owner=True, anyone=_ADMINS),
         Action.CHANGE_NAME: Rule(kind=_C, owner=True),
-        Action.END_SESSION: Rule(kind=_C, owner=True, anyone=_ADMINS),
+        Action.END_SESSION: Rule(kind=_C, owner=True),
         Action.CHANGE_FACTORS: Rule(kind=_C, owner=True, fresh=True),
         Action.CHANGE_ADDRESSES: Rule(kind=_C, owner=True, fresh=True),
         Action.CONFIRM_ADDRESS: Rule(kind=_C, owner=True),

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from feeds.text import line
 from steward import ids
-from steward.accounts import ABSOLUTE, IDLE, TOUCH
-from steward.accounts.rights import administrator, person
+from steward.accounts import ABSOLUTE, IDLE, TOUCH, letters
+from steward.accounts.office import Office
+from steward.accounts.rights import person
 from steward.accounts.subjects import Owed, SignedIn
 from steward.errors import NotFound
 from steward.permissions import Action, Role
@@ -83,20 +84,18 @@ def end(tx: Transaction, who: SignedIn, session_id: str) -> None:
     _end(tx, who, session_id, "session.end")
 
 
-def end_others(tx: Transaction, who: SignedIn) -> int:
+def end_others(tx: Transaction, office: Office, who: SignedIn) -> int:
     """End all one's own sessions but the one that asks, and return how many."""
-    person(who, Action.END_SESSION, tx.clock.now())
-    ended = tx.sessions.end_all(who.account_id, but=who.session_id)
-    tx.audit.note(who.actor, who.via, "session.end-others", who.actor, ended=ended)
+    ended = _end_all(tx, who, "session.end-others", but=who.session_id)
+    if ended:
+        letters.tell(tx, office, who.account_id, "All its sessions but one were ended.")
     return ended
 
 
-def end_all_of(tx: Transaction, who: SignedIn, account_id: str) -> int:
-    """End all sessions of anybody, as an admin, and return how many.  Raises `Refused`."""
-    admin = administrator(who, Action.END_SESSION, tx.clock.now())
-    tx.accounts.get(account_id)
-    ended = tx.sessions.end_all(account_id)
-    tx.audit.note(admin.actor, admin.via, "session.end-all", f"account:{account_id}", ended=ended)
+def end_all(tx: Transaction, office: Office, who: SignedIn) -> int:
+    """End all one's own sessions, the one that asks too, and return how many."""
+    ended = _end_all(tx, who, "session.end-all", but=None)
+    letters.tell(tx, office, who.account_id, "All its sessions were ended.")
     return ended
 
 
@@ -137,6 +136,13 @@ def known(tx: Transaction, who: SignedIn, device: str | None) -> str | None:
     token = ids.secret(ids.DEVICE_PREFIX)
     tx.sessions.know_device(ids.digest(token), who.account_id, now)
     return token
+
+
+def _end_all(tx: Transaction, who: SignedIn, action: str, *, but: str | None) -> int:
+    person(who, Action.END_SESSION, tx.clock.now())
+    ended = tx.sessions.end_all(who.account_id, but=but)
+    tx.audit.note(who.actor, who.via, action, who.actor, ended=ended)
+    return ended
 
 
 def _end(tx: Transaction, who: SignedIn, session_id: str, action: str) -> None:

@@ -95,7 +95,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "role.grant": "Gave somebody a role",
         "role.revoke": "Took a role away",
         "session.end": "Ended a session",
-        "session.end-all": "Ended all sessions of somebody",
+        "session.end-all": "Signed out everywhere",
         "session.end-others": "Ended all other sessions",
         "session.prove": "Showed the second factor",
         "session.sign-out": "Signed out",

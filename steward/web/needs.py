@@ -75,6 +75,7 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("GET", _ME): Action.READ_ACCOUNT,
         ("POST", f"{_ME}/name"): Action.CHANGE_NAME,
         ("POST", f"{_ME}/sessions/end-others"): Action.END_SESSION,
+        ("POST", f"{_ME}/sessions/end-all"): Action.END_SESSION,
         ("POST", f"{_ME}/sessions/{{id}}/end"): Action.END_SESSION,
         ("POST", f"{_ME}/tokens"): Action.MAKE_TOKEN,
         ("POST", f"{_ME}/tokens/{{id}}/revoke"): Action.REVOKE_TOKEN,

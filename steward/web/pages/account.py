@@ -17,7 +17,7 @@ from steward.store.watchlists import DELETED
 from steward.watching import attention
 from steward.web import agents, asking, auth, deeds, guard
 from steward.web.pages import factors, mailboxes, proof, standing
-from steward.web.pages.sign_in import ACCOUNT, signed_in
+from steward.web.pages.sign_in import ACCOUNT, gone, signed_in
 from steward.web.people_contexts import (
     AccountPage,
     ListLine,
@@ -29,6 +29,7 @@ from steward.web.site import Endpoint, Site
 _MOST_DEEDS: Final = 50
 _SAID: Final = {
     "ended": "That session is over.",
+    "others": "You are signed in here only.",
     "named": "Your new name is kept.",
     "revoked": "That token does not work any more.",
     "taken": "The watch list is in your account now.",
@@ -73,7 +74,14 @@ def end(site: Site, request: Request) -> Response:
 
 def end_others(site: Site, request: Request) -> Response:
     """End all one's own sessions but this one."""
-    return _done(site, request, "ended", sessions.end_others)
+    return _done(site, request, "others", lambda tx, who: sessions.end_others(tx, site.office, who))
+
+
+def end_all(site: Site, request: Request) -> Response:
+    """End all one's own sessions, this one too."""
+    with site.store.transaction() as tx:
+        sessions.end_all(tx, site.office, signed_in(request))
+    return gone(site)
 
 
 def make_token(site: Site, request: Request) -> Response:
@@ -188,6 +196,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", ACCOUNT, account),
     ("POST", f"{ACCOUNT}/name", name),
     ("POST", f"{ACCOUNT}/sessions/end-others", end_others),
+    ("POST", f"{ACCOUNT}/sessions/end-all", end_all),
     ("POST", f"{ACCOUNT}/sessions/{{id}}/end", end),
     ("POST", f"{ACCOUNT}/tokens", make_token),
     ("POST", f"{ACCOUNT}/tokens/{{id}}/revoke", revoke),

@@ -108,6 +108,11 @@ def leave(site: Site, request: Request) -> Response:
     """Sign out: the session ends on the server and in the browser."""
     with site.store.transaction() as tx:
         sessions.sign_out(tx, signed_in(request))
+    return gone(site)
+
+
+def gone(site: Site) -> Response:
+    """Lead whoever is signed in no more to the first page; the browser forgets who it was."""
     answer = RedirectResponse("/", 303, {"clear-site-data": '"cache"'})
     cookies.take(answer, Cookie.SESSION, site.settings.base_url)
     return answer

@@ -79,10 +79,38 @@ def test_one_ends_ones_own_sessions_and_no_others(world: World) -> None:
     assert world.gone(there.session)
     again = world.come(ANNA)
     with world.store.transaction() as tx:
-        assert sessions.end_others(tx, who) == 1
+        assert sessions.end_others(tx, world.office, who) == 1
     assert world.gone(again.session)
     assert not world.gone(here.session)
     assert not world.gone(foreign.session)
+
+
+def test_one_signs_out_everywhere_at_once_and_is_told_by_letter(world: World) -> None:
+    here, there, foreign = world.come(ANNA), world.come(ANNA), world.come(BORIS)
+    before = len(world.post())
+
+    with world.store.transaction() as tx:
+        assert sessions.end_all(tx, world.office, world.who(here.session)) == 2
+
+    assert world.gone(here.session)
+    assert world.gone(there.session)
+    assert not world.gone(foreign.session)
+    (told,) = world.post()[before:]
+    assert told["To"] == ANNA
+    assert "All its sessions were ended." in told.get_content()
+    assert world.deeds()[-1].action == "session.end-all"
+
+
+def test_who_ends_all_the_others_is_told_by_letter_unless_there_were_none(world: World) -> None:
+    here, _ = world.come(ANNA), world.come(ANNA)
+    before = len(world.post())
+
+    for _ in range(2):
+        with world.store.transaction() as tx:
+            sessions.end_others(tx, world.office, world.who(here.session))
+
+    (told,) = world.post()[before:]
+    assert "All its sessions but one were ended." in told.get_content()
 
 
 def test_threat_t28_a_role_that_is_taken_away_counts_in_no_session_any_more(

@@ -195,12 +195,26 @@ def test_a_session_is_another_one_after_signing_in_again(town: Town) -> None:
     assert old.get("/account").status_code == 303
 
 
+def test_signing_out_everywhere_ends_this_browser_and_every_other(town: Town) -> None:
+    web, other = town.signed_in(), town.signed_in()
+    assert other.get("/account").status_code == 200
+    assert "Sign out everywhere" in web.get("/account").text
+
+    left = web.post("/account/sessions/end-all", data={"form_token": token_of(web)})
+
+    assert (left.status_code, left.headers["location"]) == (303, "/")
+    assert SESSION not in web.cookies
+    for each in (web, other):
+        assert each.get("/account").headers["location"].startswith("/sign-in")
+
+
 @pytest.mark.parametrize(
     "path",
     [
         "/account/sign-out",
         "/account/name",
         "/account/sessions/end-others",
+        "/account/sessions/end-all",
         "/account/tokens",
         "/account/lists",
     ],
