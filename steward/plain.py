@@ -4,11 +4,13 @@ What is kept or served is never rendered here; this only says whether it is what
 it claims to be.
 """
 
+import json as reader
 from typing import Any, Final, TypeVar
 from xml.parsers import expat
 
 import msgspec
 
+from feeds.text import line
 from steward.errors import Malformed
 
 T = TypeVar("T")
@@ -21,10 +23,12 @@ def json(raw: bytes, shape: type[T], what: str = "this") -> T:
     """Return JSON in its shape.
 
     Raises `Malformed` for what RFC 8259 does not have (NaN, lone surrogates), for
-    more than `DEEPEST` levels, and for numbers that no machine holds.
+    more than `DEEPEST` levels, for numbers that no machine holds, and for a key that
+    an object has twice: of two readers, each would believe another one (section 4).
     """
     try:
         value = msgspec.json.decode(raw, type=shape)
+        _once(raw, what)
     except RecursionError as error:
         raise _too_deep(what) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -59,6 +63,21 @@ def xml(raw: bytes, what: str = "this") -> None:
         parser.Parse(raw, True)  # noqa: FBT003 -- as the library has it: this is all of it
     except expat.ExpatError as error:
         raise Malformed(f"{what} cannot be read: {error}") from error
+
+
+def _once(raw: bytes, what: str) -> None:
+    """Let JSON pass whose objects have each key once; that it is JSON is known already."""
+
+    def told(pairs: list[tuple[str, object]]) -> None:
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise Malformed(
+                    f"{what} cannot be read: the key {line(key, 60)!r} stands in it twice"
+                )
+            seen.add(key)
+
+    reader.loads(raw, object_pairs_hook=told, parse_int=len, parse_float=len)
 
 
 def _too_deep(what: str) -> Malformed:

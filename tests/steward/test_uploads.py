@@ -21,8 +21,8 @@ from steward.uploads.kinds import Kind
 from workflows.errors import Refused
 
 SEAL = Seal("k" * 40)
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(13) + b"\x00\x00\x00\x00IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(9) + b"\xff\xd9"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(17) + b"\x00\x00\x00\x00IEND\xaeB`\x82"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(10) + b"\xff\xd9"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 BOMB = b"""<?xml version="1.0"?>
 <!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>"""
@@ -112,8 +112,9 @@ def test_threat_t26_what_is_of_no_kind_is_refused(content: bytes) -> None:
         b'{"a": NaN}',
         b'{"a": "\\ud800"}',
         b'{"a": 1,}',
+        b'[{"b": {"a": 1, "\\u0061": 2}}]',
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_threat_t24_what_reaches_beyond_itself_or_too_deep_is_refused(content: bytes) -> None:
     with pytest.raises(Malformed):
