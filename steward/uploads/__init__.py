@@ -2,7 +2,8 @@
 
 Whoever calls has asked whether it may be done (`permissions.permit`); what is
 sent for a case, `subject` is its stream.  A file sent for nothing is forgotten
-after a week.  Contents are never unpacked, rendered or changed.
+after a week.  Contents are never unpacked or rendered; a picture loses what it
+says beyond its pixels, and its hash is of what is kept.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from steward.store import Transaction, View
 from steward.store.files import Files
 from steward.store.uploads import Held, Kept
 from steward.uploads.kinds import TEXTS, Kind, kind_of
+from steward.uploads.stripping import stripped
 from workflows.errors import Refused
 
 __all__ = ["Kept", "Served", "attach", "erase", "forget", "keep", "part", "path", "serve", "sweep"]
@@ -60,6 +62,7 @@ def keep(
     if len(content) > MOST_BYTES:
         raise Refused("too-large", f"a file has at most {_mib(MOST_BYTES)}; nothing was kept")
     kind = kind_of(content)
+    content = stripped(content, kind)
     tx.uploads.lock()
     there = tx.uploads.same(hashlib.sha256(content).hexdigest(), by, subject)
     if there is not None:

@@ -77,7 +77,11 @@ OPERATIONS: Final = (
         path=_FILES,
         endpoint=send,
         name="sendFile",
-        says="Send a file for a case: text, JSON, XML, PNG, JPEG or PDF, at most 5 MiB.",
+        says=(
+            "Send a file for a case: text, JSON, XML, PNG, JPEG or PDF, at most 5 MiB. A picture "
+            "is kept without its metadata (place, camera, author, comments); size and SHA-256 "
+            "are of what is kept. A PDF is kept as it is."
+        ),
         takes=bytes,
         media=asking.BYTES,
         gives=FileShape,
