@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/.run-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 DEV_STAMP := .venv/.dev-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: run test check soak demo bench lock format clean
+.PHONY: run test check soak demo bench lock sbom format clean
 
 run: $(RUN_STAMP) ## Start everything, watching this project's own dependencies.
 	$(BIN)/steward serve --watch pyproject.toml
@@ -35,6 +35,9 @@ format: $(DEV_STAMP)
 # The lock: names, versions and hashes.  What only tests need stands below the marker line.
 lock: $(DEV_STAMP)
 	$(BIN)/python -m tests.house.lock
+
+sbom: $(DEV_STAMP) ## What it is made of, as CycloneDX, on standard output.
+	@$(BIN)/python -m tests.house.sbom
 
 clean:
 	rm -rf .venv var build *.egg-info

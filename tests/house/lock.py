@@ -22,7 +22,7 @@ def main() -> None:
     """Resolve twice, the service first, and write both parts."""
     service = _resolved("--extra", "postgres")
     everything = _resolved("--all-extras")
-    tests = [block for block in _blocks(everything) if block not in _blocks(service)]
+    tests = [block for block in blocks(everything) if block not in blocks(service)]
     LOCK.write_text(HEADER + service + MARKER + "\n" + "".join(tests))
 
 
@@ -38,14 +38,15 @@ def _resolved(*extras: str) -> str:
     return done.stdout
 
 
-def _blocks(text: str) -> list[str]:
-    blocks: list[str] = []
+def blocks(text: str) -> list[str]:
+    """Return the lines of each library together."""
+    found: list[str] = []
     for line in text.splitlines(keepends=True):
         if line.startswith((" ", "\t")):
-            blocks[-1] += line
+            found[-1] += line
         else:
-            blocks.append(line)
-    return blocks
+            found.append(line)
+    return found
 
 
 if __name__ == "__main__":
