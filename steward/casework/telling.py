@@ -23,7 +23,7 @@ from steward.casework.verifying import Shown, shown
 from steward.errors import NotFound
 from steward.permissions import Action, permit
 from steward.store import View
-from steward.store.case_files import CaseFile, Filter
+from steward.store.case_files import CaseFile, Filter, Place, place_of
 from steward.store.case_texts import CaseText
 from workflows import case_events as c
 from workflows.case_state import Case
@@ -142,12 +142,8 @@ class Page:
 
     rows: tuple[CaseRow, ...]
     total: int
-    page: int
-
-    @property
-    def is_last(self) -> bool:
-        """Say whether no page comes after it."""
-        return self.page * PAGE >= self.total
+    next: Place | None
+    """Where it goes on; None where no page comes after it."""
 
 
 def view_of(view: View, case_id: CaseId, who: Who, now: datetime) -> CaseView:
@@ -188,15 +184,17 @@ def view_of(view: View, case_id: CaseId, who: Who, now: datetime) -> CaseView:
     )
 
 
-def queue(view: View, wanted: Filter, page: int = 1) -> Page:
+def queue(view: View, wanted: Filter, after: Place | None = None, most: int = PAGE) -> Page:
     """Return a page of cases by impact and age.  Who may ask for which is the caller's matter."""
-    files = view.case_files.search(wanted, PAGE, (page - 1) * PAGE)
+    found = view.case_files.search(wanted, most + 1, after)
+    files = found[:most]
     people = {each.lead for each in files} | {each.assignee for each in files if each.assignee}
     called = names.of(view, people)
     ids = [each.project_id for each in files]
     shown = {key: each.shown for key, each in view.graph.named(ids).items()}
     rows = tuple(_row(each, shown.get(each.project_id, ""), called) for each in files)
-    return Page(rows=rows, total=view.case_files.count(wanted), page=page)
+    next_ = place_of(files[-1]) if len(found) > most else None
+    return Page(rows=rows, total=view.case_files.count(wanted), next=next_)
 
 
 def due_sentence(case: Case, due: Deadline, now: datetime) -> str:

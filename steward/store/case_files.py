@@ -66,6 +66,21 @@ class CaseFile:
     dependents: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case stands in the list by impact and age: what the list is ordered by."""
+
+    tier: int
+    dependents: int
+    filed: datetime
+    id: CaseId
+
+
+def place_of(file: CaseFile) -> Place:
+    """Return where a case stands in the list now."""
+    return Place(file.tier, file.dependents, file.filed or file.opened, file.id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which cases: what is None is not asked.  `running` leaves out drafts and ended cases.
@@ -150,15 +165,18 @@ class CaseFiles:
                 found[case] = (*found.get(case, ()), PersonId(row.person_id))
         return found
 
-    def search(self, wanted: Filter, limit: int, offset: int = 0) -> tuple[CaseFile, ...]:
-        """Return cases by impact and age: where most would suffer first, then the oldest."""
-        c, d = case_file.c, dependents_count.c
-        weight = func.coalesce(d.direct, 0)
-        query = _cases().where(*_asked(wanted))
-        ordered = query.order_by(c.tier.desc(), weight.desc(), c.filed, c.id)
-        return tuple(
-            _file(row) for row in self._connection.execute(ordered.limit(limit).offset(offset))
-        )
+    def search(
+        self, wanted: Filter, limit: int, after: Place | None = None
+    ) -> tuple[CaseFile, ...]:
+        """Return cases by impact and age: where most would suffer first, then the oldest.
+
+        `after` is where the page before ended, wherever that case stands by now.
+        """
+        query, (tier, need, filed) = _cases().where(*_asked(wanted)), _order()
+        if after:
+            query = query.where(_behind(after))
+        ordered = query.order_by(tier.desc(), need.desc(), filed, case_file.c.id)
+        return tuple(_file(row) for row in self._connection.execute(ordered.limit(limit)))
 
     def count(self, wanted: Filter) -> int:
         """Return how many cases there are of these."""
@@ -207,6 +225,25 @@ class CaseFiles:
     def _files(self, *which: ColumnElement[bool]) -> tuple[CaseFile, ...]:
         query = _cases().where(*which).order_by(case_file.c.id.desc())
         return tuple(_file(row) for row in self._connection.execute(query))
+
+
+def _order() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[datetime]]:
+    """Return what the list is ordered by, before the id: impact, need, age."""
+    c = case_file.c
+    need = func.coalesce(dependents_count.c.direct, 0)
+    return c.tier, need, func.coalesce(c.filed, c.opened)
+
+
+def _behind(place: Place) -> ColumnElement[bool]:
+    """Return what is so of the cases that come later in the list."""
+    tier, need, filed = _order()
+    same = and_(tier == place.tier, need == place.dependents)
+    return or_(
+        tier < place.tier,
+        and_(tier == place.tier, need < place.dependents),
+        and_(same, filed > place.filed),
+        and_(same, filed == place.filed, case_file.c.id > place.id),
+    )
 
 
 def _asked(wanted: Filter) -> Iterator[ColumnElement[bool]]:

@@ -73,9 +73,11 @@ class Around:
     signed_in: bool = False
 
 
-def address(section: str, ended: bool, text: str, page: int) -> str:  # noqa: FBT001 -- read from the address
-    """Return the address of another page of the list."""
-    given = {"ended": "1" if ended else "", "q": text, "page": str(page)}
+def address(section: str, ended: bool, text: str, after: str | None) -> str | None:  # noqa: FBT001 -- read from the address
+    """Return the address of another page of the list; None where there is none."""
+    if after is None:
+        return None
+    given = {"ended": "1" if ended else "", "q": text, "after": after}
     return f"{section}?{urlencode({name: value for name, value in given.items() if value})}"
 
 

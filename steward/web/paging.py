@@ -17,7 +17,7 @@ PAGE: Final = 50
 MOST: Final = 200
 _MARK = "1:"
 LONGEST: Final = 600
-_NOWHERE = "this cursor is not one of ours; begin again without it"
+NOWHERE: Final = "this cursor is not one of ours; begin again without it"
 
 
 def cursor(kind: str, key: str) -> str:
@@ -35,7 +35,7 @@ def key(kind: str, text: str) -> str:
         raw = ""
     begin = f"{_MARK}{kind}:"
     if len(text) > LONGEST or not raw.startswith(begin) or cursor(kind, raw[len(begin) :]) != text:
-        raise NotFound(_NOWHERE)
+        raise NotFound(NOWHERE)
     return raw.removeprefix(begin)
 
 
@@ -43,7 +43,7 @@ def number(kind: str, text: str) -> int:
     """Return the whole number a cursor of this kind holds.  Raises `NotFound`."""
     found = key(kind, text)
     if not (found.isascii() and found.isdecimal() and len(found) < 19):  # noqa: PLR2004 -- 64 bits
-        raise NotFound(_NOWHERE)
+        raise NotFound(NOWHERE)
     return int(found)
 
 

@@ -14,7 +14,7 @@ from steward import casework
 from steward.casework import Acted, telling
 from steward.errors import Malformed, Stale
 from steward.store.case_files import Filter
-from steward.web import asking, auth, paging
+from steward.web import asking, auth, case_paging
 from steward.web.api import ROOT
 from steward.web.api.projects import CURSOR
 from steward.web.case_answers import acted, case_line, case_shape, verdict
@@ -60,13 +60,13 @@ def begin(site: Site, request: Request) -> Response:
 def listing(site: Site, request: Request) -> Response:
     """Answer with cases, those first where most would suffer; the desk sees all of them."""
     given = asking.parameters(request, _FILTERS)
-    page = paging.number("cases", given["cursor"]) if "cursor" in given else 1
+    after = case_paging.place(given["cursor"]) if "cursor" in given else None
     with site.store.snapshot() as view:
         all_ = telling.is_desk(view, _who(request))
         wanted = _wanted(given, all_=all_)
-        found = telling.queue(view, wanted, max(1, page))
+        found = telling.queue(view, wanted, after)
     items = [case_line(each, site.settings.base_url) for each in found.rows]
-    next_ = None if found.is_last else paging.cursor("cases", str(found.page + 1))
+    next_ = case_paging.cursor(found.next)
     view_ = "every case that was filed" if all_ else "cases that are public"
     return json(Listing(items=items, next=next_, total=found.total, view=view_), headers=_PRIVATE)
 

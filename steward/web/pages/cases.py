@@ -13,7 +13,7 @@ from steward.accounts.subjects import SignedIn
 from steward.casework import drafts, telling
 from steward.errors import Malformed, NotFound, Stale
 from steward.store.case_files import Filter
-from steward.web import asking, case_portraits, filing, guard, refusals
+from steward.web import asking, case_paging, case_portraits, filing, guard, refusals
 from steward.web.case_contexts import CasesPage, FilePage
 from steward.web.case_fields import Place, read
 from steward.web.case_forms import BY_ACT
@@ -27,7 +27,6 @@ from workflows.terms import Intent, Stage
 SECTION: Final = "/cases"
 FEEDS: Final = FeedLinks(what="Open handoffs", stem="/feeds/handoffs/open")
 _LEADS: Final = frozenset({HTTPStatus.UNAUTHORIZED.value, HTTPStatus.FORBIDDEN.value})
-_MOST_PAGES: Final = 10_000
 _SAID: Final[Mapping[str, str]] = {
     "submit": "Your request is handed in.",
     "saved": "Your draft is kept. Nobody else sees it.",
@@ -48,17 +47,18 @@ _SAID: Final[Mapping[str, str]] = {
 def index(site: Site, request: Request) -> Response:
     """Answer with the cases that anybody may read, and with one's own."""
     ended, text = asking.first(request, "ended") == "1", asking.first(request, "q")
-    number = max(1, asking.whole(asking.first(request, "page") or "1", "page", _MOST_PAGES))
+    given = asking.first(request, "after")
+    after = case_paging.place(given) if given else None
     stage = Stage.CLOSED if ended else None
     with site.store.snapshot() as view:
         wanted = Filter(running=not ended, stage=stage, public=True, text=text)
-        found = telling.queue(view, wanted, number)
+        found = telling.queue(view, wanted, after)
         page = CasesPage(
             cases=tuple(case_portraits.line_of(each.file, each.shown) for each in found.rows),
             total=found.total,
             ended=ended,
             query=text,
-            more=None if found.is_last else filing.address(SECTION, ended, text, number + 1),
+            more=filing.address(SECTION, ended, text, case_paging.cursor(found.next)),
             mine=filing.mine(view, guard.asker(request).person),
             feeds=FEEDS,
         )

@@ -10,11 +10,11 @@ from steward.casework import ByLetter, drafts, names, telling
 from steward.casework.actors import ACTIONS, Who
 from steward.casework.options import SAMPLES
 from steward.casework.redacting import Reason, redact
-from steward.casework.telling import CaseView, Sight
+from steward.casework.telling import CaseView, Page, Sight
 from steward.clock import SetClock
 from steward.errors import Malformed, NotFound
 from steward.store import Store
-from steward.store.case_files import Filter
+from steward.store.case_files import Filter, Place
 from tests.steward.casework import world
 from tests.steward.casework.world import does
 from workflows import commands as ask
@@ -175,7 +175,7 @@ def test_the_queue_is_ordered_by_impact_and_age_and_can_be_asked(
     def ids(**asked: object) -> list[CaseId]:
         with peopled.snapshot() as view:
             page = telling.queue(view, Filter(**asked))  # type: ignore[arg-type]
-            assert (page.total, page.is_last) == (len(page.rows), True)
+            assert (page.total, page.next) == (len(page.rows), None)
             return [each.file.id for each in page.rows]
 
     assert ids() == [needed, public, later]
@@ -206,3 +206,30 @@ def test_a_draft_of_words_is_kept_until_they_are_sent(peopled: Store, filed: Cas
         assert dict(notes.fields) == {"text": "Ask about CI."}
         assert drafts.find(view, mia, filed, "ask-information") is None
         assert drafts.find(view, world.somebody_in(view, "max"), filed, "notes") is None
+
+
+def test_a_list_that_moves_while_it_is_read_leaves_nothing_out(
+    peopled: Store, clock: SetClock
+) -> None:
+    made = []
+    for number in range(6):
+        clock.sleep(60)
+        with peopled.transaction() as tx:
+            rita = world.signed_in("rita", tx.clock.now())
+            project = pypi(f"leaf-{number}")
+            made.append(casework.open_case(tx, rita, project, Intent.CONTINUE).case.id)
+        does(peopled, "rita", made[-1], ask.Submit(statement="x", no_consideration=True))
+
+    def read(after: Place | None) -> Page:
+        with peopled.snapshot() as view:
+            return telling.queue(view, Filter(), after, 2)
+
+    first = read(None)
+    does(peopled, "rita", made[0], ask.Withdraw())  # all that come later move up by one
+    second = read(first.next)
+    world.needed_by(peopled, pypi("leaf-5"), 5)  # it moves before what was read
+    third = read(second.next)
+
+    seen = [each.file.id for page in (first, second, third) for each in page.rows]
+    assert seen == made[:5]
+    assert third.next is None

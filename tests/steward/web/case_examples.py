@@ -148,7 +148,7 @@ CASES = Example(
         total=1,
         ended=False,
         query="path",
-        more="/cases?page=2",
+        more="/cases?after=MTpjYXNlczo",
         mine=(LISTED,),
         feeds=FEEDS,
     ),

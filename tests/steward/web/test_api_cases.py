@@ -13,7 +13,9 @@ from steward.clock import SetClock
 from steward.permissions import Scope
 from steward.publishing import publish
 from steward.store import Store
+from steward.store.case_files import Place
 from steward.store.tables import project
+from steward.web import case_paging, paging
 from steward.web.case_commands import ELSEWHERE, CommandAsked, command_of
 from steward.web.case_fields import slug
 from tests.steward.casework import world as people
@@ -309,7 +311,13 @@ def test_a_list_of_cases_is_filtered_and_paged(door: Door, public: str) -> None:
     line = stranger.get("/cases").json()["items"][0]
     assert ids(turn=line["turn"]) == [public]
     assert line["purl"] == PURL
-    assert stranger.get("/cases", cursor="x").status_code == 404
+    ours = case_paging.cursor(Place(9, 9, door.clock.now(), CaseId("0" * 26)))
+    assert ids(cursor=str(ours)) == [public]
+    gone = case_paging.cursor(Place(0, 0, door.clock.now(), CaseId("Z" * 26)))
+    assert ids(cursor=str(gone)) == []
+    for forged in ("x", paging.cursor("cases", "2"), paging.cursor("cases", "0 0 now x")):
+        assert stranger.get("/cases", cursor=forged).status_code == 404
+        assert stranger.web.get("/cases", params={"after": forged}).status_code == 404
     for query in ({"stage": "draft"}, {"turn": "x"}, {"overdue": "2"}, {"a": "b"}):
         assert stranger.get("/cases", **query).status_code == 400
 
