@@ -28,7 +28,10 @@ OTHER_CHANGES: Final[Mapping[Intent, str]] = {
     Intent.FREE_NAME: "the name {name} {will} become free",
 }
 
-
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 ENDS: Final[Mapping[Outcome, str]] = {
     Outcome.SETTLED_OUTSIDE: "The registry changed without us, so there is nothing left to ask.",
     Outcome.ORPHANED: "The project is marked as free for new hands.",

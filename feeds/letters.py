@@ -34,20 +34,6 @@ ANSWERS: Final[Mapping[Answer, str]] = {
 }
 """What stands on the seven buttons, in their order."""
 
-_MONTHS: Final = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _PLAIN: Final = re.compile(r"[\w.'-]+(?: [\w.'-]+){0,3}")
 # Mail programs turn more than addresses with a scheme into links, so all of these go.
 _LINK: Final = re.compile(r"\S*(?:://|www\.|@)\S*|\b(?:[\w-]+\.)+[a-z]{2,}\b\S*", re.IGNORECASE)
@@ -274,6 +260,16 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """To a moderator: a reply waits to be read.  `about.page` is the case at the desk."""
+
+    about: About
+    at: datetime
+    waiting: int
+    template: ClassVar[str] = "unread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Muted:
     """To whoever asked for no more letters: what that means, and how to undo it."""
 
@@ -309,6 +305,7 @@ CaseLetter = (
     | Over
     | Ended
     | Muted
+    | Unread
     | Tracker
 )
 
@@ -336,7 +333,7 @@ def written(letter: CaseLetter) -> Written:
 def day(moment: datetime) -> str:
     """Return a date as letters show it, in UTC: `8 December 2026`."""
     there = moment.astimezone(UTC)
-    return f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
+    return f"{there.day} {letter_phrases.MONTHS[there.month - 1]} {there.year}"
 
 
 def person(name: str) -> str:

@@ -27,6 +27,7 @@ from steward.casework import (
     mailroom,
     pacing,
     receiving,
+    reminding,
     ruling,
     seeing,
     wishing,
@@ -167,6 +168,7 @@ class Service:
         yield TxTask(clockwork.LETTERS, partial(corresponding.follow, room=room))
         yield TxTask(campaigning.STEP, partial(campaigning.step, room=room))
         yield TxTask(campaigning.LOOK, campaigning.look)
+        yield TxTask(clockwork.UNREAD, partial(reminding.remind, room=room))
         yield IoTask(mailroom.SEND, send)
         yield TxTask(alarming.TELL, partial(alarming.tell, office=self.office))
 
@@ -182,7 +184,8 @@ class Service:
         yield Every(name="recount", actor="recount", seconds=_RECOUNT_SECONDS)
         for each in (clockwork.LOOK, looking.KEEP_FRESH, wishing.TIME):
             yield Every(name=each, actor=each, seconds=clockwork.HOUR)
-        yield Every(name=campaigning.LOOK, actor=campaigning.LOOK, seconds=clockwork.HOUR)
+        for each in (campaigning.LOOK, clockwork.UNREAD):
+            yield Every(name=each, actor=each, seconds=clockwork.HOUR)
 
     def at_work(self) -> AbstractContextManager[None]:
         """Do jobs, and make those of the schedule, for as long as the block lasts."""

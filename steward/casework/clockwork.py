@@ -15,6 +15,7 @@ TIME: Final = "case-time"
 LOOK: Final = "case-clock"
 SUPERSEDE: Final = "case-supersede"
 LETTERS: Final = "case-letters"
+UNREAD: Final = "tell-unread"
 HOUR: Final = 3600
 
 _MOST: Final = 500

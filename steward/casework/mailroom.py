@@ -66,6 +66,10 @@ class Mailroom:
         """Return where a case is read in public."""
         return f"{self.office.base_url}/cases/{case}"
 
+    def desk_page(self, case: CaseId) -> str:
+        """Return where a moderator works on a case."""
+        return f"{self.office.base_url}/desk/{case}"
+
     def answer_page(self, token: str) -> str:
         """Return where a letter is answered."""
         return f"{self.office.base_url}/answer/{token}"

@@ -14,7 +14,7 @@ from typing import Final
 from steward import ids, logs
 from steward.accounts.rights import administrator
 from steward.accounts.subjects import Machine, Subject
-from steward.casework import contacts
+from steward.casework import clockwork, contacts, impartial
 from steward.casework.acting import Acted, act, load
 from steward.casework.contacts import Result
 from steward.casework.mailroom import Mailroom, bounced
@@ -81,6 +81,8 @@ def book(tx: Transaction, room: Mailroom, who: Subject, raw: bytes) -> Booked:
     tx.audit.note(by.actor, by.via, "mail.book", f"inbound:{row.id}", sort=sort.value)
     if letter is not None:
         _follow(tx, letter, sort, now)
+    if sort in FOR_PEOPLE:
+        tx.outbox.later(clockwork.UNREAD, f"{clockwork.UNREAD}:{row.id}")
     return Booked(id=row.id, sort=sort, case=row.case_id, again=False)
 
 
@@ -101,6 +103,8 @@ def settle(tx: Transaction, who: Subject, message: str, said: Answer | None) -> 
     """
     by, now = administrator(who, Action.WORK_CASE, tx.clock.now()), tx.clock.now()
     row = tx.case_letters.message(message)
+    if row.case_id is not None:
+        impartial.moderator(tx, who, row.case_id)
     tx.case_letters.read(message, by.actor, now)
     tx.audit.note(by.actor, by.via, "mail.read", f"inbound:{message}")
     if row.case_id is None:

@@ -45,6 +45,19 @@ class First:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLine:
+    """A message that waits to be read: with its case, or whole where nobody could tell which."""
+
+    id: str
+    at: datetime
+    case_path: str = ""
+    name: str = ""
+    sender: str = ""
+    subject: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
     """The queue."""
 
@@ -63,6 +76,8 @@ class DeskPage:
     may_freeze: bool
     heading: str
     tabs: tuple[Tab, ...]
+    messages: tuple[MessageLine, ...]
+    form_token: str
     rows: tuple[WaitingLine, ...]
     for_others: bool
     view: str = ""

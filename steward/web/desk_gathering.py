@@ -62,7 +62,7 @@ def gather(view: View, seen: CaseView, asked: Asked) -> Material:
         drafts=dict(_drafts(view, seen, who)),
         written=asked.written,
         tracker=_tracker(view, seen, asked),
-        messages=receiving.unread(view, asked.room, who, case),
+        messages=receiving.unread(view, asked.room, who, case) if as_moderator else (),
         ways=adding.ways(view, asked.room.office, who, case) if as_moderator else (),
         likeness=asked.likeness,
         able=able,

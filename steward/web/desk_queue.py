@@ -1,20 +1,21 @@
 """The queue of the desk: narrowed, counted, and cut into pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
 from steward.accounts.subjects import SignedIn
-from steward.casework import freezing, names, reports, waiting
+from steward.casework import freezing, names, receiving, reports, waiting
+from steward.casework.mailroom import Mailroom
 from steward.casework.waiting import Desk, Waiting
 from steward.permissions import Role
 from steward.store import View
 from steward.store.case_files import CaseFile
 from steward.web import case_portraits, desk_portraits, desk_words
 from steward.web.case_contexts import Similar
-from steward.web.desk_contexts import DeskPage, Tab
+from steward.web.desk_contexts import DeskPage, MessageLine, Tab
 from steward.web.desk_portraits import ROOT
 from workflows.names import CaseId, PersonId, normal
 
@@ -87,6 +88,8 @@ class Asked:
     page: int = 1
     said: str = ""
     of: str = ""
+    form_token: str = ""
+    room: Mailroom
 
 
 def page(view: View, who: SignedIn, asked: Asked, now: datetime) -> DeskPage:
@@ -116,6 +119,8 @@ def page(view: View, who: SignedIn, asked: Asked, now: datetime) -> DeskPage:
         frozen=freezing.is_frozen(view),
         may_freeze=Role.ADMIN in who.roles,
         heading=_HEADINGS[which],
+        messages=tuple(_messages(view, asked.room, who)),
+        form_token=asked.form_token,
         tabs=tuple(_tab(name, which, len(rows_)) for name, rows_ in found.items()),
         rows=tuple(desk_portraits.line_of(e, now, _called(e, called)) for e in here),
         for_others=which == "others",
@@ -144,6 +149,23 @@ def _is_asked(row: Waiting, text: str) -> bool:
     if not wanted:
         return True
     return normal(wanted) in row.file.project.name or wanted.upper() in row.file.id
+
+
+def _messages(view: View, room: Mailroom, who: SignedIn) -> Iterator[MessageLine]:
+    """Yield what waits to be read; a case's own message is read at the case."""
+    for each in receiving.unread(view, room, who):
+        file = view.case_files.get(each.case) if each.case else None
+        if file is None:
+            yield MessageLine(
+                id=each.id,
+                at=each.received,
+                sender=each.sender,
+                subject=each.subject,
+                words=each.words,
+            )
+        else:
+            path, name = desk_portraits.path_of(file.id), file.project.name
+            yield MessageLine(id=each.id, at=each.received, case_path=path, name=name)
 
 
 def _tab(name: str, here: str, number: int) -> Tab:

@@ -44,6 +44,7 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("GET", _DESK): Action.READ_DESK,
         ("GET", f"{_DESK}/freeze"): Action.FREEZE,
         ("POST", f"{_DESK}/freeze"): Action.FREEZE,
+        ("POST", f"{_DESK}/read"): Action.WORK_CASE,
         ("GET", f"{_DESK}/{{id}}"): Action.READ_DESK,
         ("GET", f"{_DESK}/{{id}}/next"): Action.READ_DESK,
         ("GET", f"{_DESK}/{{id}}/request-form"): Action.READ_DESK,

@@ -65,6 +65,7 @@ def every(of: About = ABOUT) -> dict[str, CaseLetter]:
         letters.Over(about=of, outcome=Outcome.REFUSED, at=DAY_0, reopen_days=90),
         letters.Ended(about=of, at=DAY_0, kept=True, block_days=180),
         letters.Muted(about=of, at=DAY_0),
+        letters.Unread(about=of, at=DAY_0, waiting=2),
         letters.Tracker(about=of, decide=ASK.decide, change=ASK.change),
     ]
     return {letters.name_of(each): each for each in made}

@@ -73,6 +73,8 @@ def index(site: Site, request: Request) -> Response:
         page=max(1, asking.whole(asking.first(request, "page") or "1", "page", _MOST_PAGES)),
         said=asking.first(request, "said", 40),
         of=asking.first(request, "of", 40),
+        form_token=guard.asker(request).form_token,
+        room=desk_gathering.room_of(site),
     )
     with site.store.snapshot() as view:
         page = desk_queue.page(view, desk_portraits.fresh(who, now), asked, now)
@@ -148,6 +150,14 @@ def settle(site: Site, request: Request) -> Response:
         receiving.settle(tx, who, sent.text("message", 40), Answer(said) if said else None)
 
     return in_place(site, request, "read", read)
+
+
+def read(site: Site, request: Request) -> Response:
+    """Note that a message was read of which nobody could tell the case."""
+    message = guard.form(site, request).text("message", 40)
+    with site.store.transaction() as tx:
+        receiving.settle(tx, signed_in(request), message, None)
+    return _queue("read")
 
 
 def paper(site: Site, request: Request) -> Response:
@@ -288,6 +298,7 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("GET", ROOT, index),
     ("GET", _FREEZE, freeze_form),
     ("POST", _FREEZE, freeze),
+    ("POST", f"{ROOT}/read", read),
     ("GET", _CASE, show),
     ("GET", f"{_CASE}/next", onwards),
     ("GET", f"{_CASE}/request-form", paper),

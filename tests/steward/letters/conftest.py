@@ -29,6 +29,7 @@ def post(database_url: str, clock: SetClock, tmp_path: Path) -> Iterator[Post]:
         made = Post(service, clock)
         assert service.mailroom.domain == DOMAIN
         cases.people(service.store)
+        cases.sealed(service.store, service.office.seal)
         cases.owned_by(service.store, "olga")
         made.mail_point("olga@old.example")
         made.mail_point("olga@new.example")

@@ -113,7 +113,6 @@ def test_the_other_owner_may_object_and_ends_it(post: Post, cara: str) -> None:
 
 def counting_down(post: Post, cara: str) -> CaseId:
     """Return a case whose countdown all were told of; mia confirmed the owner's word."""
-    cases.sealed(post.store, post.service.office.seal, "mia", "max")
     for each in (OLD, NEW):
         post.mail_point(each)
     case = post.begin(cara)

@@ -42,7 +42,7 @@ LEASE: Final = timedelta(minutes=5)
 FORGE: Final = "https://forge.example/olga/leaf-lib/issues"
 OURS: Final = frozenset(
     {clockwork.TIME, clockwork.LOOK, clockwork.LETTERS, campaigning.STEP, campaigning.LOOK}
-    | {mailroom.SEND}
+    | {mailroom.SEND, clockwork.UNREAD}
 )
 """What is done here; nothing is looked at, and nothing published."""
 

@@ -44,6 +44,13 @@ QUEUE = d.DeskPage(
         d.Tab(path="/desk", words="waiting for us", number=2, is_here=True),
         d.Tab(path="/desk?show=others", words="waiting for others", number=1, is_here=False),
     ),
+    messages=(
+        d.MessageLine(id="01JM", at=ago(1), case_path=PATH, name="pathglob"),
+        d.MessageLine(
+            id="01JN", at=ago(2), sender="o@home.example", subject="Hello", words="Yes.\nNo."
+        ),
+    ),
+    form_token=KEY,
     rows=(LINE, replace(LINE, path="/desk/01JOTHER", over="", why_not="you recommended")),
     for_others=False,
     view="yours",
@@ -69,6 +76,7 @@ DESK_EMPTY = Example(
         beyond=0,
         overdue=0,
         rows=(),
+        messages=(),
         query="",
         frozen=False,
     ),

@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from steward import casework, ids
 from steward.accounts import addresses
-from steward.casework import clockwork
+from steward.casework import clockwork, receiving
 from steward.casework.acting import let_time_pass
+from steward.casework.mailroom import Mailroom
 from steward.clock import SetClock
 from steward.proofs import ProofKind
 from steward.store.tables import address, audit
@@ -239,6 +240,43 @@ def test_the_desk_says_how_fast_we_answer(office: Office) -> None:
 
     assert found
     assert found[1] == "0 hours in the median of 2; 2 still wait"
+
+
+def books(office: Office, sender: str, words: str, case: str = "") -> None:
+    """Let a message come, to a letter to the owner of a case, or to none."""
+    room = Mailroom(office=office.office, domain=office.settings.feed_domain)
+    answers = ""
+    with office.store.transaction() as tx:
+        if case:
+            letters = tx.case_letters.of(office.cases[case])
+            letter = next(each.id for each in letters if each.point_id)
+            answers = f"In-Reply-To: <{letter}@{room.domain}>\n"
+        raw = f"From: {sender}\nSubject: Re: yours\n{answers}\n{words}\n"
+        receiving.book(tx, room, people.somebody_in(tx, "fedor"), raw.encode())
+
+
+def test_what_came_by_mail_waits_on_the_desk_until_it_was_read(office: Office) -> None:
+    mia, path = office.sits("mia"), f"/desk/{office.cases['inkfold']}"
+    books(office, "clara@home.example", "I am back.", case="inkfold")
+    books(office, "olga@lost.example", "Which letter?")
+    people.does(office.store, "max", office.cases["inkfold"], ask.DeclareConflict())
+
+    page = mia.page("/desk")
+    assert "2 messages to read" in page
+    assert f'href="{path}#replies">A reply about <span class="pkg">inkfold</span>' in page
+    assert "Which letter?" in page
+    assert "I am back." not in page
+    assert "I am back." in mia.page(path)
+    assert "I am back." not in office.sits("max").page(path)
+    assert "clara@home.example" not in office.sits("max").page(path)
+    number = re.findall(r'name="message" value="(\w+)"', page)
+    sent = {"form_token": mia.form_token, "message": number[0]}
+    assert mia.web.post("/desk/read", data=sent).headers["location"] == "/desk?said=read"
+    message = re.findall(r'name="message" value="(\w+)"', mia.page(path))[0]
+    status, page = office.sits("max").send(path, "reply", message=message)
+    assert (status, "you have a part in this case" in page.lower()) == (422, True)
+    assert mia.send(path, "reply", message=message)[0] == 303
+    assert "to read</h2>" not in mia.page("/desk")
 
 
 def stands(office: Office, name: str, project: str) -> None:
