@@ -200,10 +200,11 @@ class CasesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similar:
-    """A case that asks for the same, or nearly."""
+    """A case that asks for the same, or nearly; `joins` where one more can get in line."""
 
     path: str
     words: str
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +230,18 @@ class FilePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameAsked:
+    """The same is asked in a case that is open: `form` joins it, where that can be.
+
+    No `case_path` where its page is nobody's business yet.
+    """
+
+    case_path: str
+    is_mine: bool
+    form: ActForm | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftPage:
     """The second step: what would fail now, what to write, and the button."""
 
@@ -241,6 +254,7 @@ class DraftPage:
     policy: str
     refusal: str
     dead_end: str
+    same: SameAsked | None
     requirements: tuple[RequirementLine, ...]
     counted: str
     similar: tuple[Similar, ...]

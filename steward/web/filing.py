@@ -21,14 +21,17 @@ from steward.web.case_contexts import (
     Choice,
     DraftPage,
     FilePage,
+    SameAsked,
     Similar,
 )
+from steward.web.case_forms import BY_ACT
 from steward.web.contexts import ProjectLink
 from workflows import commands as ask
 from workflows.case_events import RequestFoundIneligible
 from workflows.intents import BY_PERSON
 from workflows.names import PersonId, Project, is_name, pypi
 from workflows.records import canonical, to_record
+from workflows.stages import UNDECIDED
 from workflows.terms import Intent, Stage
 
 _SHOWN: Final = 5
@@ -121,31 +124,37 @@ def around(page: CasePage, said: Around) -> CasePage:
 def first_step(view: View, chosen: FilePage, asker: auth.Asker) -> FilePage:
     """Return the first step of a request, with what somebody has chosen so far."""
     known = pypi(chosen.name) if is_name(chosen.name) else None
+    me = asker.person.account_id if isinstance(asker.person, SignedIn) else None
     return replace(
         chosen,
         intents=tuple(Choice(value=each.value, words=_WISHES[each]) for each in _ORDER),
         signed_in=isinstance(asker.person, SignedIn),
         form_token=asker.form_token,
         link=ProjectLink(project=known) if known else None,
-        similar=similar(view, known) if known else (),
+        similar=similar(view, known, PersonId(me) if me else None) if known else (),
     )
 
 
-def similar(view: View, project: Project, but: CaseFile | None = None) -> tuple[Similar, ...]:
-    """Return the public cases about a project, the newest first."""
+def similar(
+    view: View, project: Project, me: PersonId | None = None, but: CaseFile | None = None
+) -> tuple[Similar, ...]:
+    """Return the public cases about a project, the newest first; `me` may join them."""
     try:
         number = view.projects.get(project).id
     except NotFound:
         return ()
+    every = view.case_files.of_project(number)
+    files = [e for e in every if e.noticed and (but is None or e.id != but.id)][:_SHOWN]
+    asks = view.case_files.candidates([each.id for each in files])
     return tuple(
         Similar(
             path=case_portraits.case_path(each.id),
             words=f"{case_words.KINDS[each.intent]}: "
             + case_words.stands(each.stage, each.outcome),
+            joins=each.stage in UNDECIDED and me is not None and me not in asks.get(each.id, ()),
         )
-        for each in view.case_files.of_project(number)
-        if each.noticed and (but is None or each.id != but.id)
-    )[:_SHOWN]
+        for each in files
+    )
 
 
 def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) -> DraftPage:
@@ -164,9 +173,10 @@ def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) 
         policy=policy.id,
         refusal=words.sentence(submit.why),
         dead_end=_dead_end(submit, seen),
+        same=_same(view, seen, by_act.get("submit")),
         requirements=requirements,
         counted=case_portraits.counted(requirements),
-        similar=similar(view, seen.case.project, seen.file),
+        similar=similar(view, seen.case.project, seen.person, seen.file),
         queue=_queue(view),
         until=seen.deadline.at,
         by_person=BY_PERSON.get(seen.case.intent, ()),
@@ -176,6 +186,32 @@ def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) 
         note=said.note,
         problem=said.problem,
     )
+
+
+def _same(view: View, seen: CaseView, submit: ActForm | None) -> SameAsked | None:
+    """Return the open case that asks for the same, and how to join it."""
+    found = view.case_files.get(seen.facts.same_open) if seen.facts.same_open else None
+    if found is None:
+        return None
+    is_mine = seen.person in view.case_files.candidates([found.id]).get(found.id, ())
+    joins = found.stage in UNDECIDED and not is_mine
+    return SameAsked(
+        case_path=case_portraits.case_path(found.id) if found.noticed or is_mine else "",
+        is_mine=is_mine,
+        form=_joining(seen, submit) if joins else None,
+    )
+
+
+def _joining(seen: CaseView, submit: ActForm | None) -> ActForm:
+    """Return the form that joins the open case; what was written for the draft stands in it."""
+    form = replace(
+        BY_ACT["join-as-rival"],
+        heading="Join it as a candidate",
+        button="Join it as a candidate",
+        hint="You stand in line behind those who asked before. This draft is put away.",
+    )
+    path = f"{case_portraits.case_path(seen.case.id)}/join"
+    return ActForm(form=form, path=path, draft=submit.draft if submit else ())
 
 
 def _dead_end(submit: Option, seen: CaseView) -> str:

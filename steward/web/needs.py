@@ -40,6 +40,7 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("POST", "/answer/{token}"): Action.ANSWER,
         ("POST", "/answer/{token}/mute"): Action.ANSWER,
         ("POST", f"{_CASES}/{{id}}/draft"): Action.FILE_CASE,
+        ("POST", f"{_CASES}/{{id}}/join"): Action.FILE_CASE,
         ("POST", f"{_CASES}/{{id}}/{{act}}"): Action.SPEAK_IN_CASE,
         ("GET", _DESK): Action.READ_DESK,
         ("GET", f"{_DESK}/freeze"): Action.FREEZE,

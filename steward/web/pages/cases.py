@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from steward import casework
-from steward.accounts.subjects import SignedIn
+from steward.accounts.subjects import SignedIn, Subject
 from steward.casework import drafts, telling
 from steward.errors import Malformed, NotFound, Stale
+from steward.store import View
 from steward.store.case_files import Filter
 from steward.web import asking, case_paging, case_portraits, filing, guard, refusals
 from steward.web.case_contexts import CasesPage, FilePage
@@ -20,6 +21,7 @@ from steward.web.case_forms import BY_ACT
 from steward.web.contexts import FeedLinks
 from steward.web.problems import status_of
 from steward.web.site import Endpoint, Site
+from workflows.commands import JoinAsRival, Withdraw
 from workflows.errors import Refused
 from workflows.names import CaseId, is_name, pypi
 from workflows.terms import Intent, Stage
@@ -105,6 +107,25 @@ def keep(site: Site, request: Request) -> Response:
     return RedirectResponse(f"{case_portraits.case_path(case)}?said=saved", 303)
 
 
+def join(site: Site, request: Request) -> Response:
+    """Get in line in the case that asks for the same as a draft, and put the draft away."""
+    statement = guard.form(site, request).text("statement", drafts.LARGEST)
+    case, who = _id(request), guard.asker(request).person
+    try:
+        with site.store.transaction() as tx:
+            same = _same(tx, case, who)
+            casework.act(tx, who, same, JoinAsRival(statement=statement))
+        with site.store.transaction() as tx:  # a transaction changes one case
+            casework.act(tx, who, case, Withdraw())
+    except (Refused, Stale, Malformed) as fault:
+        if status_of(fault) in _LEADS:
+            raise
+        refusals.note(request, fault)
+        written = {"submit": {"statement": statement}}
+        return shown(site, request, problem=fault.why, written=written, status=status_of(fault))
+    return RedirectResponse(f"{case_portraits.case_path(same)}?said=join-as-rival", 303)
+
+
 def act(site: Site, request: Request) -> Response:
     """Do what somebody asks of a case, or show the page again with what he wrote."""
     name = request.path_params["act"]
@@ -167,6 +188,14 @@ def shown(
         )
 
 
+def _same(view: View, draft: CaseId, who: Subject) -> CaseId:
+    """Return the open case that asks for the same as a draft.  Raises `Malformed`."""
+    same = telling.view_of(view, draft, who, view.clock.now()).facts.same_open
+    if same is None:
+        raise Malformed("nobody asks for the same any more; hand in your own request")
+    return same
+
+
 def _asked(site: Site, request: Request, chosen: FilePage, problem: str = "") -> Response:
     asker = guard.asker(request)
     with site.store.snapshot() as view:
@@ -185,5 +214,6 @@ ROUTES: Final[tuple[tuple[str, str, Endpoint], ...]] = (
     ("POST", SECTION, begin),
     ("GET", f"{SECTION}/{{id}}", show),
     ("POST", f"{SECTION}/{{id}}/draft", keep),
+    ("POST", f"{SECTION}/{{id}}/join", join),
     ("POST", f"{SECTION}/{{id}}/{{act}}", act),
 )

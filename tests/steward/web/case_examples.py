@@ -157,7 +157,7 @@ CASES = Example(
 NO_CASES = Example(
     "cases.html", c.CasesPage(cases=(), total=0, ended=True, feeds=FEEDS), frame("/cases", (FEEDS,))
 )
-SIMILAR = (c.Similar(path=PATH, words="continue a project: The owner is asked."),)
+SIMILAR = (c.Similar(path=PATH, words="continue a project: The owner is asked.", joins=True),)
 NEW_CASE = Example(
     "case_new.html",
     c.FilePage(
@@ -182,6 +182,7 @@ DRAFT = c.DraftPage(
     policy="pep541-continue",
     refusal="",
     dead_end="The last release is of 2026-09-02, 80 days ago.",
+    same=None,
     requirements=REQUIREMENTS,
     counted="Requirements: one met and one open",
     similar=SIMILAR,
@@ -195,6 +196,23 @@ DRAFT = c.DraftPage(
     problem="Write a sentence",
 )
 CASE_DRAFT = Example("case_draft.html", DRAFT, frame("/cases"))
+CASE_ASKED_ALREADY = Example(
+    "case_draft.html",
+    replace(
+        DRAFT,
+        same=c.SameAsked(
+            case_path=PATH,
+            is_mine=False,
+            form=sendable(next(e for e in case_forms.FORMS if e.act == "join-as-rival")),
+        ),
+    ),
+    frame("/cases"),
+)
+CASE_MINE_ALREADY = Example(
+    "case_draft.html",
+    replace(DRAFT, same=c.SameAsked(case_path=PATH, is_mine=True, form=None), withdraw=None),
+    frame("/cases"),
+)
 CASE_DRAFT_REFUSED = Example(
     "case_draft.html", replace(DRAFT, form=None, refusal="An owner said no."), frame("/cases")
 )

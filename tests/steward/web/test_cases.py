@@ -145,6 +145,50 @@ def test_the_same_draft_is_gone_on_with(town: Town) -> None:
     assert web.get("/cases").text.count('<a class="pkg" href="/cases/') == 1
 
 
+def test_who_asks_for_what_is_asked_already_joins_that_case(town: Town) -> None:
+    first = filed(asking(town))
+    web = asking(town, "boris@home.example")
+    draft = drafted(web)
+    page = web.get(draft).text
+    assert "Somebody asks for the same already." in page
+    assert first not in page  # nobody's business before a moderator has read it
+    assert "Hand in the request" not in page
+    assert send(web, draft, "draft", statement="I have a") == (303, f"{draft}?said=saved")
+    assert "I have a</textarea>" in web.get(draft).text
+
+    status, page = send(web, draft, "join", statement="")
+    assert (status, "write at least a sentence" in page.lower()) == (422, True)
+    done = send(web, draft, "join", statement="I have a fork, and time.")
+
+    assert done == (303, f"{first}?said=join-as-rival")
+    joined = web.get(done[1]).text
+    assert "You stand behind those who asked before you." in joined
+    assert "I have a fork, and time." in joined
+    with town.store.snapshot() as view:
+        files = {e.id: e for e in view.case_files.all()}
+        line = view.case_files.candidates([CaseId(first.rpartition("/")[2])])
+    assert files[CaseId(draft.rpartition("/")[2])].outcome == "withdrawn"
+    assert [len(each) for each in line.values()] == [2]
+    again = drafted(web)
+    assert "You ask for it already" in web.get(again).text
+    assert send(web, again, "join", statement="Me again.")[0] == 422
+
+
+def test_a_similar_open_case_can_be_joined_before_anything_is_begun(town: Town) -> None:
+    anna, boris = asking(town), asking(town, "boris@home.example")
+    first = filed(anna)
+    made_public(town, first)
+
+    page = boris.get("/cases/new?project=leaf").text
+    assert f'<a href="{first}#join-as-rival">Join it as a candidate</a>' in page
+    assert 'id="join-as-rival"' in boris.get(first).text
+    for web in (anna, town.browser()):
+        assert "Join it as a candidate" not in web.get("/cases/new?project=leaf").text
+    done = send(boris, first, "join-as-rival", statement="I have a fork, and time.")
+    assert done == (303, f"{first}?said=join-as-rival")
+    assert "Join it as a candidate" not in boris.get("/cases/new?project=leaf").text
+
+
 def test_a_draft_is_kept_for_later(town: Town) -> None:
     web = asking(town)
     path = drafted(web)
