@@ -59,7 +59,7 @@ def sign_in(page: Page, service: Running, address: str) -> None:
 
 def sign_out(page: Page) -> None:
     page.goto("/account")
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page).to_have_url("/")
 
 

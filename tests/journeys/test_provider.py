@@ -92,7 +92,7 @@ def test_somebody_signs_in_by_a_real_provider(page: Page) -> None:
     expect(page.get_by_role("cell", name="anna")).to_be_visible()
     expect(page.get_by_role("button", name="Link Leaf House")).to_have_count(0)
 
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.goto("/sign-in?next=/account")
     page.get_by_role("button", name="Sign in by Leaf House").click()
     page.get_by_role("button", name="Continue").click()  # it asks each time
