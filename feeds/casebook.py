@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from feeds.phrases import ANSWERED, ASKED, GRANTED
 from workflows import case_events as c
 from workflows import decision_events as d
 from workflows.case_events import Act
@@ -17,13 +18,10 @@ from workflows.names import PersonId
 from workflows.requirements import REQUIREMENTS
 from workflows.terms import (
     Advice,
-    Answer,
     Asset,
     AssetState,
     Channel,
-    Grant,
     HoldKind,
-    Intent,
     Matter,
     Referral,
     Silence,
@@ -38,36 +36,6 @@ BARRED: Final[Mapping[str, str]] = {
 }
 """What ends a request and is no requirement of a policy, as a question."""
 
-INTENTS: Final[Mapping[Intent, str]] = {
-    Intent.CONTINUE: "to continue it",
-    Intent.REUSE: "to use the name for another project",
-    Intent.CO_MAINTAIN: "to look after it beside the owner",
-    Intent.ORPHAN: "to let it go free",
-    Intent.EMPLOYER: "for it as the owner's employer",
-    Intent.DECEASED: "for it after the owner's death",
-    Intent.LOCKED_OUT: "to get back into it",
-    Intent.SECURITY_RELEASE: "to make one security release",
-    Intent.FREE_NAME: "for a name that cannot be had",
-    Intent.BULK: "for several projects at once",
-}
-"""What somebody asks, after “asks”."""
-
-ANSWERS: Final[Mapping[Answer, str]] = {
-    Answer.KEEP: "keeps it",
-    Answer.HAND_OVER: "hands it over",
-    Answer.OTHER_HEIR: "names somebody else",
-    Answer.CO_MAINTAIN: "offers to share it",
-    Answer.ARCHIVE: "calls it finished",
-    Answer.NEEDS_TIME: "asks for time",
-    Answer.NOT_ME: "says that it is somebody else's",
-}
-"""What an owner's answer says, after “the owner”."""
-
-GRANTS: Final[Mapping[Grant, str]] = {
-    Grant.OWNER: "owner",
-    Grant.CO_MAINTAINER: "co-maintainer",
-    Grant.RELEASE_ONLY: "somebody who makes releases and nothing else",
-}
 ADVICE: Final[Mapping[Advice, str]] = {
     Advice.GRANT: "grant it",
     Advice.GRANT_LIMITED: "grant it, with limited rights",
@@ -200,7 +168,7 @@ def _always(text: str) -> Callable[[Any, Names], str]:
 
 
 _SAYS: Final[Mapping[type[CaseEvent], Callable[[Any, Names], str]]] = {
-    c.CaseOpened: lambda e, _: f"began a draft: asks {INTENTS[e.intent]}",
+    c.CaseOpened: lambda e, _: f"began a draft: asks {ASKED[e.intent].record}",
     c.HandoffRequested: lambda e, _: f"filed it under {e.policy}, version {e.policy_version}",
     c.RequestFoundIneligible: _ineligible,
     c.FoundDuplicate: _always("closed it: the same is asked in an older case"),
@@ -221,7 +189,7 @@ _SAYS: Final[Mapping[type[CaseEvent], Callable[[Any, Names], str]]] = {
     c.ContactBounced: _always("recorded that a letter came back: not reached there"),
     c.ContactDisowned: _always("answered that the address is not the owner's"),
     c.ReplyDoubted: lambda e, _: (
-        f"heard that the owner {ANSWERS[e.answer]}, without proof; asked by another way "
+        f"heard that the owner {ANSWERED[e.answer].record}, without proof; asked by another way "
         f"until {day(e.until)}"
     ),
     c.OwnerConsented: _always("agreed, as owner, to hand it over"),
@@ -229,7 +197,9 @@ _SAYS: Final[Mapping[type[CaseEvent], Callable[[Any, Names], str]]] = {
         f"confirmed who agreed and who receives; quiet days until {day(e.until)}"
     ),
     c.OwnerRefused: _always("keeps it, as owner"),
-    c.OfferMade: lambda e, _: f"as owner, {ANSWERS[e.offer]}; an answer is due {day(e.until)}",
+    c.OfferMade: lambda e, _: (
+        f"as owner, {ANSWERED[e.offer].record}; an answer is due {day(e.until)}"
+    ),
     c.OfferAccepted: lambda e, _: f"took the offer; quiet days until {day(e.until)}",
     c.OfferHonoured: _always("stepped back for what the owner wants"),
     c.OfferDeclined: _always("declined the offer"),
@@ -259,7 +229,8 @@ _SAYS: Final[Mapping[type[CaseEvent], Callable[[Any, Names], str]]] = {
     d.RecommendationReturned: _always("sent the recommendation back, to be looked at again"),
     d.RequestDenied: _always("denied the request"),
     d.CoolingStarted: lambda e, _: (
-        f"began the quiet days until {day(e.until)}; then the candidate becomes {GRANTS[e.grant]}"
+        f"began the quiet days until {day(e.until)}; then the candidate becomes "
+        f"{GRANTED[e.grant].record}"
     ),
     d.CoolingCancelled: _always("stopped the countdown: something new came up"),
     d.TransferOrdered: lambda e, name: f"began the transfer to {name(e.candidate)}",

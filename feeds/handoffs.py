@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from feeds.kinds import NoticeKind
+from feeds.phrases import ASKED
 from workflows import case_events as c
 from workflows import decision_events as d
 from workflows.events import CaseEvent
@@ -19,24 +20,8 @@ from workflows.findings import NOTHING
 from workflows.names import Project
 from workflows.publicity import is_public
 from workflows.stages import STEPS
-from workflows.terms import Advice, CallGrade, Intent, Stage
+from workflows.terms import Advice, CallGrade, Stage
 from workflows.wish_events import CallClosed, CallOpened
-
-ASKS: Final[Mapping[Intent, str]] = MappingProxyType(
-    {
-        Intent.CONTINUE: "to take it over and go on with it",
-        Intent.REUSE: "to use its name for another project",
-        Intent.CO_MAINTAIN: "to help look after it",
-        Intent.ORPHAN: "that it be let go, so that anybody may ask for it",
-        Intent.EMPLOYER: "to take it over for the organisation it was made in",
-        Intent.DECEASED: "to look after it, because its owner died",
-        Intent.LOCKED_OUT: "to be let in again as its owner",
-        Intent.SECURITY_RELEASE: "to make one release that closes a hole",
-        Intent.FREE_NAME: "to have its name",
-        Intent.BULK: "to take it over together with others",
-    }
-)
-"""What is asked for, after "Somebody asks"."""
 
 ADVICES: Final[Mapping[Advice, str]] = MappingProxyType(
     {
@@ -112,7 +97,7 @@ def _always(before: Before) -> Mapping[str, str]:
     facts: dict[str, str] = {}
     for each in before:
         if isinstance(each, c.CaseOpened):
-            facts |= {"intent": each.intent, "asks": ASKS[each.intent]}
+            facts |= {"intent": each.intent, "asks": ASKED[each.intent].news}
         elif isinstance(each, c.HandoffRequested):
             facts["policy"] = each.policy
     return facts

@@ -8,13 +8,14 @@ are built from safe words and names only.  Who is written to is not known here.
 
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from feeds import letter_phrases, wording
+from feeds import wording
+from feeds.phrases import ANSWERED, ASKED, CHANGES, ENDED, GRANTED, MONTHS
 from feeds.text import line
 from workflows.names import Project
 from workflows.terms import Answer, Grant, Intent, Outcome
@@ -22,17 +23,6 @@ from workflows.terms import Answer, Grant, Intent, Outcome
 WIDTH: Final = 72
 LONGEST_NAME: Final = 60
 LONGEST_QUOTE: Final = 400
-
-ANSWERS: Final[Mapping[Answer, str]] = {
-    Answer.KEEP: "I keep it",
-    Answer.NEEDS_TIME: "Give me time",
-    Answer.CO_MAINTAIN: "Add somebody beside me",
-    Answer.HAND_OVER: "Hand it over",
-    Answer.OTHER_HEIR: "Somebody else should have it",
-    Answer.ARCHIVE: "It is finished, leave it as it is",
-    Answer.NOT_ME: "This is not mine, or not my address",
-}
-"""What stands on the seven buttons, in their order."""
 
 _PLAIN: Final = re.compile(r"[\w.'-]+(?: [\w.'-]+){0,3}")
 # Mail programs turn more than addresses with a scheme into links, so all of these go.
@@ -333,7 +323,7 @@ def written(letter: CaseLetter) -> Written:
 def day(moment: datetime) -> str:
     """Return a date as letters show it, in UTC: `8 December 2026`."""
     there = moment.astimezone(UTC)
-    return f"{there.day} {letter_phrases.MONTHS[there.month - 1]} {there.year}"
+    return f"{there.day} {MONTHS[there.month - 1]} {there.year}"
 
 
 def person(name: str) -> str:
@@ -354,7 +344,7 @@ def _context(letter: CaseLetter) -> dict[str, object]:
     shown: dict[str, object] = {
         each.name: _shown(getattr(letter, each.name)) for each in fields(letter)
     }
-    change = letter_phrases.OTHER_CHANGES.get(about.intent, letter_phrases.CHANGES[about.grant])
+    change = CHANGES.get(about.intent, GRANTED[about.grant].letter)
     say: Callable[[str], str] = lambda will: change.format(who=who, will=will, name=name)  # noqa: E731
     return shown | {
         "name": name,
@@ -363,8 +353,8 @@ def _context(letter: CaseLetter) -> dict[str, object]:
         "handler": person(about.handler) if about.handler else "",
         "host": line(about.host),
         "page": about.page,
-        "wish": letter_phrases.WISHES[about.intent].format(name=name),
-        "ended": letter_phrases.ENDS.get(letter.outcome, "") if isinstance(letter, Over) else "",
+        "wish": ASKED[about.intent].letter.format(name=name),
+        "ended": ENDED[letter.outcome].letter if isinstance(letter, Over) else "",
         "offer": isinstance(letter, Questions) and letter.waiting is Waiting.OFFER,
         "expired": isinstance(letter, Over) and letter.outcome is Outcome.EXPIRED,
         "could": say("could"),
@@ -377,7 +367,7 @@ def _shown(value: object) -> object:
         case datetime():
             return day(value)
         case Answer():
-            return ANSWERS[value]
+            return ANSWERED[value].letter
         case _:
             return value
 

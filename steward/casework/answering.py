@@ -11,7 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from feeds.letters import ANSWERS, About, Muted, day, written
+from feeds.letters import About, Muted, day, written
+from feeds.phrases import ANSWERED
 from feeds.wording import named
 from steward import ids
 from steward.accounts.subjects import Nobody, SignedIn
@@ -78,7 +79,7 @@ class AnswerPage:
     expires: datetime
     used: Answer | None
     used_at: datetime | None
-    answers: tuple[tuple[Answer, str], ...] = tuple(ANSWERS.items())
+    answers: tuple[Answer, ...] = tuple(ANSWERED)
     statement: str = field(default="", repr=False)
 
 
@@ -173,7 +174,7 @@ def _why_not(state: State, row: AnswerLink) -> str:
         case State.OPEN:
             return ""
         case State.USED:
-            said = ANSWERS[row.used_answer] if row.used_answer else ""
+            said = ANSWERED[row.used_answer].letter if row.used_answer else ""
             when = day(row.used_at) if row.used_at else ""
             return (
                 f"This link has been used: “{said}”, on {when}. If you want to say something "

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from feeds.casebook import ADVICE, ANSWERS, ASSETS, HOLDS, REFERRALS, STATES
+from feeds.casebook import ADVICE, ASSETS, HOLDS, REFERRALS, STATES
+from feeds.phrases import ANSWERED
 from steward.web.case_fields import CaseForm, FormField, Options, Place, Shape
 from workflows import commands as ask
 from workflows.commands import Command
-from workflows.terms import Answer, HoldKind, Matter
+from workflows.terms import HoldKind, Matter
 
 _YES: Final = "yes"
 
@@ -38,14 +39,6 @@ _MATTERS: Final[Mapping[Matter, str]] = {
     Matter.APPEAL: "look at the decision again",
     Matter.REVERSAL: "take the transfer back",
     Matter.ANNULMENT: "annul it, because it was obtained by fraud",
-}
-_OWN: Final[Mapping[Answer, str]] = {
-    Answer.KEEP: "keep it",
-    Answer.NEEDS_TIME: "need time",
-    Answer.CO_MAINTAIN: "offer to share it",
-    Answer.HAND_OVER: "hand it over",
-    Answer.OTHER_HEIR: "want somebody else to have it",
-    Answer.ARCHIVE: "call it finished, and leave it as it is",
 }
 _BOTH: Final[Options] = ((_YES, "it holds"), ("no", "it does not hold"))
 _VOTES: Final[Options] = ((_YES, "yes"), ("no", "no"))
@@ -140,7 +133,7 @@ FORMS: Final[tuple[CaseForm, ...]] = (
             name="answer",
             label="The owner",
             shape=Shape.CHOICE,
-            options=_options(ANSWERS),
+            options=_options({each: said.record for each, said in ANSWERED.items()}),
             hint="What you pass on opens a question to the owner. It is no answer by itself.",
         ),
     ),
@@ -384,7 +377,12 @@ FORMS: Final[tuple[CaseForm, ...]] = (
         Place.OWNER,
         "Your answer, as the owner",
         "Give this answer",
-        FormField(name="answer", label="I", shape=Shape.CHOICE, options=_options(_OWN)),
+        FormField(
+            name="answer",
+            label="I",
+            shape=Shape.CHOICE,
+            options=_options({each: said.own for each, said in ANSWERED.items() if said.own}),
+        ),
         hint="You hold it on the index, so one word of yours is enough. You owe nobody a reason.",
     ),
     _form(ask.PassTime, _N, "", ""),

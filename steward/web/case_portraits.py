@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from feeds.casebook import ASSETS, CHANNELS, STATES, WHY_NOT, line
+from feeds.phrases import ASKED
 from steward.casework.options import Option
 from steward.casework.telling import CaseView, LetterLine, Moment, Sight
 from steward.casework.verifying import WHAT_IS_LEFT
@@ -76,13 +77,13 @@ def page(
 ) -> CasePage:
     """Return everything the page of a case says to one person."""
     case = seen.case
-    before, beyond = case_words.ASKS[case.intent]
+    before, beyond = ASKED[case.intent].heading
     requirements = requirements_of(seen)
     return CasePage(
         path=case_path(case.id),
         id=case.id,
         version=seen.version,
-        kind=case_words.KINDS[case.intent],
+        kind=ASKED[case.intent].kind,
         who=seen.name(case.candidates[0]) if case.candidates else "somebody",
         asks=before,
         beyond=beyond,
@@ -116,7 +117,7 @@ def line_of(file: CaseFile, name: str = "") -> shown.CaseLine:
     return shown.CaseLine(
         path=case_path(file.id),
         link=ProjectLink(project=file.project, shown=name or None),
-        title=case_words.KINDS[file.intent],
+        title=ASKED[file.intent].kind,
         stands=case_words.stands(file.stage, file.outcome),
         since=file.entered,
         overdue=file.overdue,

@@ -4,57 +4,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from feeds.casebook import ADVICE, GRANTS, HOLDS
+from feeds.casebook import ADVICE, HOLDS
+from feeds.phrases import ENDED, GRANTED
 from steward.casework.telling import CaseView
 from steward.web import words
 from workflows.case_state import STOPPING
 from workflows.deadlines import Turn
 from workflows.forecast import Expected, Milestone
 from workflows.stages import BEFORE_EFFECT
-from workflows.terms import AssetState, Intent, Outcome, Silence, Stage
+from workflows.terms import AssetState, Outcome, Silence, Stage
 
-KINDS: Final[Mapping[Intent, str]] = {
-    Intent.CONTINUE: "continue a project",
-    Intent.REUSE: "use a name anew",
-    Intent.CO_MAINTAIN: "look after it together",
-    Intent.ORPHAN: "let a project go",
-    Intent.EMPLOYER: "an employer's claim",
-    Intent.DECEASED: "an owner who died",
-    Intent.LOCKED_OUT: "an owner locked out",
-    Intent.SECURITY_RELEASE: "one security release",
-    Intent.FREE_NAME: "a name that cannot be had",
-    Intent.BULK: "several projects at once",
-}
-ASKS: Final[Mapping[Intent, tuple[str, str]]] = {
-    Intent.CONTINUE: ("asks to continue", ""),
-    Intent.REUSE: ("asks to use the name", "anew"),
-    Intent.CO_MAINTAIN: ("asks to look after", "beside its owner"),
-    Intent.ORPHAN: ("asks to let", "go free"),
-    Intent.EMPLOYER: ("asks for", "as its owner's employer"),
-    Intent.DECEASED: ("asks for", "after its owner's death"),
-    Intent.LOCKED_OUT: ("asks to get back into", ""),
-    Intent.SECURITY_RELEASE: ("asks to make one security release of", ""),
-    Intent.FREE_NAME: ("asks for the name", ""),
-    Intent.BULK: ("asks for", "and other projects"),
-}
-"""What stands before and after the project's name."""
-
-OUTCOMES: Final[Mapping[Outcome, str]] = {
-    Outcome.SETTLED: "It is settled: the project changed hands, and the probation is over.",
-    Outcome.SETTLED_OUTSIDE: "It was settled on the index, without us.",
-    Outcome.ORPHANED: "The project was let go, and looks for hands.",
-    Outcome.ARCHIVED: "The project was marked as archived. Nothing changed hands.",
-    Outcome.DENIED: "The request was denied.",
-    Outcome.REFUSED: "The owner keeps the project, and that ends it.",
-    Outcome.WITHDRAWN: "The request was withdrawn.",
-    Outcome.EXPIRED: "The request expired: a question to the candidate stayed open.",
-    Outcome.SUPERSEDED: "The question was settled another way.",
-    Outcome.DUPLICATE: "The same is asked in an older case.",
-    Outcome.INELIGIBLE: "It could not go on: a requirement did not hold.",
-    Outcome.REFERRED: "Its answer lies elsewhere, and it was sent there.",
-    Outcome.REVERSED: "The transfer was taken back.",
-    Outcome.ANNULLED: "The handoff was annulled: it had been obtained by fraud.",
-}
 _DONE: Final = frozenset({AssetState.VERIFIED, AssetState.NOT_APPLICABLE})
 
 
@@ -69,7 +28,7 @@ def lede(seen: CaseView, now: datetime) -> str:
 
 def stands(stage: Stage, outcome: Outcome | None) -> str:
     """Return where a case stands, as a list of them says it."""
-    return OUTCOMES[outcome] if outcome else _IN[stage]
+    return ENDED[outcome].page if outcome else _IN[stage]
 
 
 def can_be_stopped(seen: CaseView) -> str:
@@ -99,7 +58,7 @@ def milestone(expected: Expected, seen: CaseView) -> str:
         case Milestone.SILENCE:
             return "the owner's time is over; moderators may decide"
         case Milestone.TRANSFER:
-            grant = GRANTS[seen.case.grant or seen.policy.grant]
+            grant = GRANTED[seen.case.grant or seen.policy.grant].record
             return f"the earliest day on which {lead} can become {grant}"
         case Milestone.PROBATION_ENDS:
             return "the end of the probation"
@@ -160,7 +119,7 @@ def _recommended(seen: CaseView, now: datetime) -> str:
 def _cooling(seen: CaseView, now: datetime) -> str:
     ends = seen.case.ends or seen.deadline.at
     lead = seen.name(seen.case.candidates[0])
-    grant = GRANTS[seen.case.grant or seen.policy.grant]
+    grant = GRANTED[seen.case.grant or seen.policy.grant].record
     return (
         f"It was approved. Until {words.day(ends, now)} anything new stops it; "
         f"then {lead} becomes {grant}."
@@ -182,7 +141,7 @@ def _probation(seen: CaseView, now: datetime) -> str:
 
 
 def _closed(seen: CaseView, now: datetime) -> str:
-    said = OUTCOMES[seen.case.outcome or Outcome.WITHDRAWN]
+    said = ENDED[seen.case.outcome or Outcome.WITHDRAWN].page
     until = words.day(seen.deadline.at, now)
     return f"{said} The outcome can be appealed until {until}." if now < seen.deadline.at else said
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from feeds.casebook import ANSWERS
+from feeds.phrases import ANSWERED
 from steward.accounts.subjects import SignedIn
 from steward.casework.adding import Way
 from steward.casework.assigning import Able
@@ -145,7 +145,7 @@ def prepared(seen: CaseView, stuff: Material, now: datetime) -> shown.PreparedPa
         blocked=_blocked(seen),
         tracker=stuff.tracker,
         replies=tuple(_reply(each) for each in stuff.messages),
-        answers=tuple((each.value, said) for each, said in ANSWERS.items()),
+        answers=tuple((each.value, said.record) for each, said in ANSWERED.items()),
         notes=stuff.kept(NOTES).get("words", ""),
         noted=notes.saved if notes else None,
         assignee=seen.name(case.assignee) if case.assignee else "nobody",

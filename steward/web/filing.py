@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
 
+from feeds.phrases import ASKED
 from steward.accounts.subjects import Bearer, Nobody, SignedIn
 from steward.casework import drafts, ruling
 from steward.casework.options import Option
@@ -48,18 +49,6 @@ _ORDER: Final = (
     Intent.FREE_NAME,
     Intent.BULK,
 )
-_WISHES: Final[Mapping[Intent, str]] = {
-    Intent.CONTINUE: "go on with a project whose owner does not answer",
-    Intent.CO_MAINTAIN: "help the owner, as a second pair of hands",
-    Intent.REUSE: "use the name for another project",
-    Intent.LOCKED_OUT: "get back into my own project",
-    Intent.EMPLOYER: "get my employer's project, whose owner left",
-    Intent.DECEASED: "look after the project of somebody who died",
-    Intent.SECURITY_RELEASE: "make one release that closes a hole",
-    Intent.ORPHAN: "let a project go that nobody looks after",
-    Intent.FREE_NAME: "have a name that the index does not give out",
-    Intent.BULK: "ask for several projects of one person at once",
-}
 _BARRED: Final[Mapping[str, str]] = {
     "no-transfer": "its owner laid down that nobody else gets it",
     "refused-lately": "its owner said no not long ago, and is left in peace",
@@ -127,7 +116,7 @@ def first_step(view: View, chosen: FilePage, asker: auth.Asker) -> FilePage:
     me = asker.person.account_id if isinstance(asker.person, SignedIn) else None
     return replace(
         chosen,
-        intents=tuple(Choice(value=each.value, words=_WISHES[each]) for each in _ORDER),
+        intents=tuple(Choice(value=each.value, words=ASKED[each].choice) for each in _ORDER),
         signed_in=isinstance(asker.person, SignedIn),
         form_token=asker.form_token,
         link=ProjectLink(project=known) if known else None,
@@ -149,8 +138,7 @@ def similar(
     return tuple(
         Similar(
             path=case_portraits.case_path(each.id),
-            words=f"{case_words.KINDS[each.intent]}: "
-            + case_words.stands(each.stage, each.outcome),
+            words=f"{ASKED[each.intent].kind}: " + case_words.stands(each.stage, each.outcome),
             joins=each.stage in UNDECIDED and me is not None and me not in asks.get(each.id, ()),
         )
         for each in files
@@ -167,9 +155,9 @@ def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) 
         path=case_portraits.case_path(seen.case.id),
         id=seen.case.id,
         version=seen.version,
-        kind=case_words.KINDS[seen.case.intent],
+        kind=ASKED[seen.case.intent].kind,
         link=ProjectLink(project=seen.case.project, shown=seen.shown),
-        intent=_WISHES[seen.case.intent],
+        intent=ASKED[seen.case.intent].choice,
         policy=policy.id,
         refusal=words.sentence(submit.why),
         dead_end=_dead_end(submit, seen),

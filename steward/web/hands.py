@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from feeds.phrases import ASKED
 from steward.casework import wished
 from steward.store import View
 from steward.store.case_files import CaseFile
@@ -56,7 +57,7 @@ def call_line(told: wished.Told) -> CallLine | None:
 
 
 def _asked(file: CaseFile, at: datetime) -> AskedLine:
-    before, beyond = case_words.ASKS[file.intent]
+    before, beyond = ASKED[file.intent].heading
     return AskedLine(
         path=case_path(file.id),
         before=before.replace("asks", "asked", 1) if file.stage is Stage.CLOSED else before,

@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from feeds.phrases import GRANTED
 from steward.web import words
 from workflows.policy import EXTRA_SECTIONS, SECTIONS, Policy
 from workflows.requirements import REQUIREMENTS, Kind, Require
 from workflows.terms import Grant, Office
 
-_GRANTS: Final[Mapping[Grant, str]] = {
-    Grant.OWNER: "is added as an owner",
-    Grant.CO_MAINTAINER: "is added as a co-maintainer",
-    Grant.RELEASE_ONLY: "may make releases and nothing else",
-}
 _APPROVERS: Final[Mapping[Office, str]] = {Office.ADMIN: "an admin", Office.MODERATOR: "another"}
 _OBJECTION: Final[Mapping[bool, str]] = {
     True: "an objection from the team ends the request",
@@ -187,7 +183,9 @@ def _story(policy: Policy) -> tuple[str, ...]:
     taken_back = words.many(policy.reversal_days, "day")
     judged = f"After {silent} of silence a moderator goes through the requirements and recommends."
     stopped = f"Then {quiet} pass in which anything new stops it."
-    granted = f"After them the candidate {_GRANTS[policy.grant]}, and is watched for {watched}."
+    granted = (
+        f"After them the candidate {GRANTED[policy.grant].policy}, and is watched for {watched}."
+    )
     return (
         "A moderator reads the request, and it becomes public.",
         f"{_asking(policy)} One word from the owner ends it, or decides it.",
@@ -274,6 +272,6 @@ def _figure(value: Any, unit: str) -> str:  # noqa: ANN401 -- TOML's own values
         case Office():
             return _APPROVERS[value]
         case Grant():
-            return _GRANTS[value]
+            return GRANTED[value].policy
         case _:
             return words.many(value, unit) if unit else words.count(value)

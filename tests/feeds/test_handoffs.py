@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from feeds import formats, wording
-from feeds.handoffs import ADVICES, ASKS, GRADES, SILENT, TOLD
+from feeds.handoffs import ADVICES, GRADES, SILENT, TOLD
 from feeds.kinds import NoticeKind
 from feeds.notices import Dossier, notice_for, topics
 from feeds.severities import Relation, severity
@@ -40,7 +40,7 @@ from workflows.events import CaseEvent
 from workflows.findings import FindingKind, Severity
 from workflows.publicity import is_public
 from workflows.stages import STEPS as ROWS
-from workflows.terms import Advice, CallGrade, DirectiveKind, Intent, Proof, Stage
+from workflows.terms import Advice, CallGrade, DirectiveKind, Proof, Stage
 from workflows.wish_events import (
     DirectiveLifted,
     DirectiveSet,
@@ -333,8 +333,7 @@ def test_what_stops_all_transfers_is_told_to_whoever_follows_handoffs() -> None:
         assert (notice.project, notice.people) == (None, 0)
 
 
-def test_every_intent_every_advice_and_every_grade_has_words() -> None:
-    assert set(ASKS) == set(Intent)
+def test_every_advice_and_every_grade_has_words() -> None:
     assert set(ADVICES) == set(Advice)
     assert set(GRADES) == set(CallGrade)
 

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from feeds.phrases import ENDED
 from steward.casework import reports, telling
 from steward.casework.reports import Age, Report, Waits
 from steward.web import case_words, guard, words
@@ -56,9 +57,7 @@ def page_of(found: Report, *, desk: bool) -> ReportPage:
         stages=_counted(
             (case_words.stands(each, None), many, 0) for each, many in found.stages.items()
         ),
-        outcomes=_counted(
-            (case_words.OUTCOMES[each], many, 0) for each, many in found.outcomes.items()
-        ),
+        outcomes=_counted((ENDED[each].page, many, 0) for each, many in found.outcomes.items()),
         answered=waits.answered,
         median=_wait(waits.median),
         most=_wait(waits.most),
