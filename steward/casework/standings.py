@@ -74,11 +74,10 @@ def tied(view: View, known: Known, candidates: Collection[PersonId]) -> frozense
     shared = frozenset(json.loads(kept)) if kept else None
     accounts = accounts_of(view, known, candidates)
     theirs = _circle(view, known, accounts, shared)
-    return frozenset(
-        PersonId(each)
-        for each in _moderators(view) - accounts
-        if theirs & _marks(view, each, shared)
-    )
+    if not theirs:
+        return frozenset()
+    marks = _marks(view, _moderators(view) - accounts, shared)
+    return frozenset(PersonId(each) for each, found in marks.items() if theirs & found)
 
 
 def is_disposable(view: View, account_id: str) -> bool:
@@ -119,7 +118,7 @@ def _circle(
     view: View, known: Known, candidates: Collection[str], shared: frozenset[str] | None
 ) -> frozenset[str]:
     """Return the marks of a candidate's organisations, and of those who have the project now."""
-    marks = {mark for each in candidates for mark in _marks(view, each, shared)}
+    marks = {mark for found in _marks(view, candidates, shared).values() for mark in found}
     now = view.clock.now()
     marks |= {
         mark
@@ -129,14 +128,17 @@ def _circle(
     return frozenset(marks)
 
 
-def _marks(view: View, account_id: str, shared: frozenset[str] | None) -> frozenset[str]:
-    now = view.clock.now()
-    shown = [each for each in view.standing.all_of(account_id) if each.holds(now)]
-    marks = {mark for each in shown for mark in _organisation(each)}
+def _marks(
+    view: View, accounts: Collection[str], shared: frozenset[str] | None
+) -> Mapping[str, set[str]]:
+    """Return the organisations and mail domains of each account: two questions, however many."""
+    found: dict[str, set[str]] = {each: set() for each in accounts}
+    for proof in view.standing.of_accounts(accounts, view.clock.now()):
+        found[proof.account_id].update(_organisation(proof))
     if shared is not None:
-        proved = [each.domain for each in view.accounts.addresses(account_id) if each.verified]
-        marks |= {f"domain:{each}" for each in proved if each not in shared}
-    return frozenset(marks)
+        for account_id, domain in view.accounts.domains_of(accounts):
+            found[account_id].update({f"domain:{domain}"} if domain not in shared else ())
+    return found
 
 
 def _organisation(proof: ProofOfStanding) -> Iterator[str]:

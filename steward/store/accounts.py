@@ -3,7 +3,7 @@
 Addresses come and go sealed; what is asked for is their fingerprint.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -133,6 +133,12 @@ class Accounts:
         """Forget an address of this account; False if it is not theirs."""
         mine = (address.c.id == address_id, address.c.account_id == account_id)
         return self._changed(delete(address).where(*mine))
+
+    def domains_of(self, accounts: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Return each of these accounts with the print of each domain it proved to have mail at."""
+        theirs = (address.c.account_id.in_(accounts), address.c.verified.is_not(None))
+        query = select(address.c.account_id, address.c.domain).where(*theirs)
+        return tuple((row.account_id, row.domain) for row in self._connection.execute(query))
 
     def roles(self, account_id: str) -> frozenset[str]:
         """Return the roles that an account has now."""

@@ -5,6 +5,7 @@ of the name that it was shown in: whoever takes a name that fell free inherits
 nobody's standing.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,10 @@ class Standing:
     def all_of(self, account_id: str) -> tuple[ProofOfStanding, ...]:
         """Return everything that an account has shown, newest first."""
         return self._proofs(standing.c.account_id == account_id)
+
+    def of_accounts(self, accounts: Collection[str], now: datetime) -> tuple[ProofOfStanding, ...]:
+        """Return what these accounts have shown and hold now, newest first."""
+        return self._proofs(standing.c.account_id.in_(accounts), standing.c.expires > now)
 
     def held_of(
         self, project_id: int, incarnation: int, now: datetime

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from steward import casework
 from steward.casework import contacts, looking, standings
@@ -245,6 +246,33 @@ def test_moderators_of_a_candidates_mail_domain_are_tied_unless_anybody_has_it(
 
     assert thing.gathered("thing", eve).tied == {PersonId(mo)}
     assert thing.gathered("thing", zoe).tied == frozenset()
+
+
+def test_a_dossier_takes_as_many_questions_however_many_moderators_there_are(thing: World) -> None:
+    """Each act on a case waits for it."""
+    with thing.store.transaction() as tx:
+        standings.keep_lists(tx, thing.office.seal)
+    eve = thing.person("eve@works.example")
+    thing.shows(eve, "elsewhere", REPO, "1", ids={standings.OWNER_ID: "organisation 7"})
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    def questions() -> int:
+        asked.clear()
+        thing.gathered("thing", eve)
+        return len(asked)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        thing.person("mo@mo.example", Role.MODERATOR)
+        with_one = questions()
+        for at in range(5):
+            thing.person(f"mo@mo{at}.example", Role.MODERATOR)
+        assert questions() == with_one
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_an_account_with_an_address_to_throw_away_is_told(thing: World) -> None:
