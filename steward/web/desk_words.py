@@ -51,6 +51,8 @@ def answered(waits: Waits) -> str:
 
 
 def _hours(hours: int) -> str:
+    if hours < 1:
+        return "under an hour"
     return words.many(hours // 24, "day") if hours >= _TWO_DAYS else words.many(hours, "hour")
 
 

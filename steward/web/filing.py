@@ -164,7 +164,7 @@ def draft(view: View, seen: CaseView, forms: tuple[ActForm, ...], said: Around) 
         same=_same(view, seen, by_act.get("submit")),
         requirements=requirements,
         counted=case_portraits.counted(requirements),
-        similar=similar(view, seen.case.project, seen.person, seen.file),
+        similar=similar(view, seen.case.project, but=seen.file),
         queue=_queue(view),
         until=seen.deadline.at,
         by_person=BY_PERSON.get(seen.case.intent, ()),

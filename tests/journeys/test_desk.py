@@ -149,3 +149,29 @@ def test_a_vote_after_ten_minutes_leads_by_the_second_factor_and_back(
         ada.get_by_role("button", name="Approve and start the 14 days").click()
         expect(ada.get_by_text("Your vote is recorded.")).to_be_visible()
     assert service.stage("inkfold") is Stage.COOLING_OFF
+
+
+def test_an_address_is_kept_and_words_go_by_keyboard_on_a_narrow_screen(
+    browser: Browser, service: Service
+) -> None:
+    case = f"/desk/{service.cases['qrlines']}"
+    with visiting(browser, service.url) as mia:
+        sign_in(mia, service, "mia")
+        mia.set_viewport_size(NARROW)  # type: ignore[arg-type] # its two figures
+        mia.goto(case)
+        mia.locator("summary", has_text="Enter another way to the owner").press("Enter")
+        mia.get_by_label("The address").fill("clara@home.example")
+        mia.get_by_label("The page where you found it").fill("https://forge.example/clara")
+        mia.keyboard.press("Enter")
+        expect(mia.get_by_text("Nothing like it is known here")).to_be_visible()
+        assert mia.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        mia.get_by_role("button", name="Keep it as a way to the owner").press("Enter")
+        expect(mia.get_by_role("rowheader", name="clara@home.example")).to_be_visible()
+
+        mia.get_by_role("link", name="Take these words out of the record").first.press("Enter")
+        mia.get_by_label("Why").select_option("It insults or threatens somebody")
+        mia.get_by_label("I read them, and mean it").press("Space")
+        assert mia.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        mia.get_by_role("button", name="Take them out for good").press("Enter")
+        expect(mia.get_by_text("The words are out of the record.")).to_be_visible()
+        expect(mia.get_by_text("Taken out. That it was written stays")).to_be_visible()
