@@ -13,7 +13,6 @@ from feeds import letters, wording
 from steward.casework import assigning, dossiers, ruling, wordings
 from steward.casework.acting import load
 from steward.casework.mailroom import Mailroom, put, reader_of
-from steward.casework.receiving import FOR_PEOPLE
 from steward.permissions import Role
 from steward.store import Transaction, View
 from steward.store.case_letters import Inbound
@@ -38,7 +37,7 @@ def _by_reader(view: View) -> Mapping[PersonId, list[Inbound]]:
     found: dict[PersonId, list[Inbound]] = {}
     readers: dict[CaseId, tuple[PersonId, ...]] = {}
     for each in view.case_letters.unread():
-        if each.sort not in FOR_PEOPLE or each.case_id is None:
+        if each.case_id is None:
             continue
         if each.case_id not in readers:
             readers[each.case_id] = tuple(_readers(view, load(view, each.case_id).case))

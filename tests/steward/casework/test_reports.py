@@ -113,6 +113,22 @@ def test_every_figure_is_what_the_ledger_says(store: Store, clock: SetClock, see
     )
 
 
+def test_how_fast_we_answer_is_counted_on_what_was_filed_lately(
+    store: Store, clock: SetClock
+) -> None:
+    played(store, clock, 0)
+    filed = [e for e in by_case(store) if any(isinstance(f, c.HandoffRequested) for f in e)]
+    middle = sorted(map(asked_at, filed))[len(filed) // 2]
+    later = middle + timedelta(days=90)
+    lately = [each for each in filed if asked_at(each) >= middle]
+    with store.snapshot() as view:
+        found = reports.first_answer(view, later)
+
+    assert 0 < len(lately) < len(filed)
+    told = (found.answered, found.median, found.longest, found.waiting, found.waiting_longest)
+    assert told == counted_waits(lately, [fold(each) for each in lately], later)
+
+
 def by_case(store: Store) -> list[tuple[CaseEvent, ...]]:
     found: dict[str, list[CaseEvent]] = defaultdict(list)
     with store.snapshot() as view:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from steward.casework import receiving
 from tests.steward.casework import world as cases
 from tests.steward.letters.test_receiving import reply
 from tests.steward.letters.world import Post
@@ -48,6 +49,20 @@ def test_nobody_hears_twice_of_one_message_nor_twice_a_day(post: Post) -> None:
     assert told(post) == ["pia@home.example"] * 2
     assert "2 messages wait" in " ".join(str(post.letters("pia@")[1].get_content()).split())
     post.wait(1.1)
+    assert len(told(post)) == 2
+
+
+def test_what_was_told_with_a_newer_one_is_not_told_again_by_itself(post: Post) -> None:
+    first, second = post.letters(OLD)[0], post.letters(NEW)[0]
+    for number in range(2):  # the second is told a day later, and with it the third
+        post.comes_back(reply(first, f"{number}."))
+    newest = post.comes_back(reply(second, "The newest."))
+    post.wait(1.1)
+    assert len(told(post)) == 2
+    with post.store.transaction() as tx:
+        receiving.settle(tx, post.signed_in("pia"), newest.id, None)
+    post.wait(1.1)
+
     assert len(told(post)) == 2
 
 
