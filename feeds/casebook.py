@@ -175,7 +175,7 @@ _SAYS: Final[Mapping[type[CaseEvent], Callable[[Any, Names], str]]] = {
     c.RivalJoined: _always("asks for the same, behind the others"),
     c.RivalLeft: _always("asks no longer"),
     c.SupportRecorded: lambda e, _: f"spoke for the request, as {e.standing}",
-    c.CasesSplit: lambda e, _: f"split it into {len(e.into)} cases, one a project",
+    c.CasesSplit: lambda e, _: f"split it into {len(e.projects)} requests, one a project",
     c.DeathConfirmed: _always("recorded a source that says the owner died"),
     c.RequestReferred: lambda e, _: f"sent the request to {REFERRALS[e.to]}",
     c.ModeratorAssigned: lambda e, name: f"gave the case to {name(e.moderator)}",

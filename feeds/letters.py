@@ -239,6 +239,17 @@ class Over:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """To a candidate: the request was about several projects, and became a draft for each."""
+
+    about: About
+    parts: int
+    at: datetime
+    until: datetime
+    template: ClassVar[str] = "parted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """To an owner who was asked: it is over, and nothing changed.  `kept`: by his own word."""
 
@@ -293,6 +304,7 @@ CaseLetter = (
     | Reversed
     | Denied
     | Over
+    | Parted
     | Ended
     | Muted
     | Unread

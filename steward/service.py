@@ -32,7 +32,7 @@ from steward.casework import (
     seeing,
     wishing,
 )
-from steward.casework.acting import let_time_pass, supersede
+from steward.casework.acting import let_time_pass, part, supersede
 from steward.casework.mailroom import Mailroom
 from steward.clock import Clock
 from steward.forges.github import GitHub
@@ -156,6 +156,7 @@ class Service:
         yield TxTask(clockwork.TIME, let_time_pass)
         yield TxTask(clockwork.LOOK, clockwork.look)
         yield TxTask(clockwork.SUPERSEDE, supersede)
+        yield TxTask(clockwork.PART, part)
         yield TxTask(seeing.SEEN, seeing.seen)
         yield IoTask(looking.LOOK, self._look)
         yield TxTask(looking.KEEP_FRESH, looking.keep_fresh)

@@ -88,9 +88,9 @@ class SupportRecorded(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesSplit(Act):
-    """A bulk case became one case a project; each person is still written to once."""
+    """A bulk case became one draft a project for who led it; the owner is still written to once."""
 
-    into: tuple[CaseId, ...]
+    projects: tuple[Project, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,9 +51,12 @@ class Support:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """Make a bulk case into one case a project."""
+    """Make a bulk case into one case a project: its own, and those that are named here.
 
-    into: tuple[CaseId, ...]
+    Each is a name on the same registry, or a package URL.
+    """
+
+    projects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from workflows.dossier import has_directive
 from workflows.errors import Refused
 from workflows.events import CaseEvent
 from workflows.intents import BY_PERSON
+from workflows.names import Project, parse_project
 from workflows.situation import Situation, permit
 from workflows.terms import (
     CallGrade,
@@ -35,6 +36,9 @@ AT_ONCE: Final = (
     "downloads-max",
 )
 """Requirements that can be seen to fail at filing, so that nobody waits in vain (step T03)."""
+
+MOST_PARTS: Final = 50
+"""Projects of one person that one request can become."""
 
 OPEN_HANDED: Final = frozenset({CallGrade.HAND_OFF, CallGrade.FREE})
 
@@ -162,7 +166,19 @@ def split(s: Situation, wish: ask.Split) -> Events:
     """T31: one case a project, one campaign a person."""
     if s.case.intent is not Intent.BULK:
         raise Refused("not-bulk", f"only a bulk case is split; this one asks to {s.case.intent}")
-    return (c.CasesSplit(at=s.now, case=s.case.id, by=s.me, into=wish.into),)
+    named = (_project(s, each) for each in wish.projects)
+    projects = tuple(dict.fromkeys((s.case.project, *named)))
+    if len(projects) == 1:
+        raise Refused("nothing-to-split", "name the other projects that this is about")
+    if len(projects) > MOST_PARTS:
+        raise Refused("too-many-parts", f"{len(projects)} projects at once; {MOST_PARTS} at most")
+    return (c.CasesSplit(at=s.now, case=s.case.id, by=s.me, projects=projects),)
+
+
+def _project(s: Situation, spelt: str) -> Project:
+    """Return a project of the case's registry by its name, or any by its package URL."""
+    text = spelt if ":" in spelt else f"pkg:{s.case.project.ecosystem}/{spelt}"
+    return parse_project(text)
 
 
 def confirm_death(s: Situation, wish: ask.ConfirmDeath) -> Events:

@@ -24,7 +24,7 @@ BY_PERSON: Final[Mapping[Intent, tuple[str, ...]]] = MappingProxyType(
             "List the projects, and the one person or organisation behind them.",
             "Are all accounts of that person known, and merged on evidence?",
             "One letter a person, not one a project.",
-            "Split the case into one a project once each has its own candidate.",
+            "Split it by naming the projects: whoever leads gets a draft for each.",
         ),
     }
 )

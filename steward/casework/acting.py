@@ -26,6 +26,7 @@ from steward.casework import (
     words,
 )
 from steward.casework.actors import Who
+from steward.casework.persons import on_registry
 from steward.casework.projecting import fold_stored
 from steward.errors import NotFound, Stale
 from steward.store import Transaction, View
@@ -34,7 +35,7 @@ from steward.store.case_files import OVER
 from steward.store.idempotency import Answered, Asked
 from steward.store.ledger import Stored
 from workflows import commands as ask
-from workflows.case_events import ModeratorAssigned
+from workflows.case_events import CasesSplit, ModeratorAssigned
 from workflows.case_state import Case
 from workflows.commands import Command
 from workflows.decide import decide
@@ -43,10 +44,10 @@ from workflows.decision_events import AssetAdvanced, TransferCompleted, Transfer
 from workflows.dossier import Actor, Dossier
 from workflows.errors import Refused
 from workflows.events import CaseEvent
-from workflows.names import CaseId, PersonId, Project, case_stream
+from workflows.names import CaseId, PersonId, Project, case_stream, parse_project
 from workflows.policy import Policy
 from workflows.situation import wish
-from workflows.terms import Asset, AssetState, Grant, Intent, Stage
+from workflows.terms import Asset, AssetState, Grant, Intent, Office, Stage
 from workflows.waking import CLOCK
 
 FILINGS: Final = Limit(most=20, window=timedelta(days=1))
@@ -187,6 +188,24 @@ def supersede(tx: Transaction, case: CaseId, by_case: CaseId) -> None:
         act(tx, Machine(), case, ask.Supersede(by_case=by_case))
 
 
+def part(tx: Transaction, of: CaseId, project: str, person: PersonId) -> None:
+    """Begin the draft of one project of several, for who asked for all of them, if he has none.
+
+    TxTask("case-part", part)
+    """
+    about, now = parse_project(project), tx.clock.now()
+    tx.projects.hold(tx.projects.ensure(about))
+    if _draft_of(tx, person, about, Intent.CONTINUE):
+        return
+    wanted = ask.OpenCase(case=CaseId(ids.ulid(now)), project=about, intent=Intent.CONTINUE)
+    facts = dossiers.gather(tx, about, now)
+    known = on_registry(tx, person, facts) or person
+    with suppress(Refused):  # he owns that one already
+        begun = _opened(tx, Actor(person=known, office=Office.NONE), wanted, facts)
+        machine, stream = Machine(), case_stream(begun.case.id)
+        tx.audit.note(machine.actor, machine.via, "case.part", stream, of=of)
+
+
 def _last_had(desk: _Desk) -> PersonId | None:
     given = (e.event for e in reversed(desk.history) if isinstance(e.event, ModeratorAssigned))
     return next((each.moderator for each in given), None)
@@ -216,6 +235,9 @@ def _written(tx: Transaction, desk: _Desk, events: Sequence[CaseEvent]) -> Acted
         _end_others(tx, after)
     if any(isinstance(each, TransferOrdered) for each in events):
         pacing.note(tx, desk.now)
+    for each in events:
+        if isinstance(each, CasesSplit):
+            _have_parts(tx, after, each)
     _looked_for(tx, after, stored)
     clockwork.write(tx, after.id, version + 1, len(history))
     last = stored[-1].number
@@ -231,6 +253,14 @@ def _end_others(tx: Transaction, granted: Case) -> None:
         if each.stage not in OVER and each.id != granted.id:
             key = f"{clockwork.SUPERSEDE}:{each.id}:{granted.id}"
             tx.outbox.later(clockwork.SUPERSEDE, key, case=each.id, by_case=granted.id)
+
+
+def _have_parts(tx: Transaction, whole: Case, split: CasesSplit) -> None:
+    """Let who led a request for several projects have a draft for each (step T31)."""
+    for each in split.projects:
+        key = f"{clockwork.PART}:{whole.id}:{each}"
+        person = whole.candidates[0]
+        tx.outbox.later(clockwork.PART, key, of=whole.id, project=str(each), person=person)
 
 
 def _noted(tx: Transaction, desk: _Desk) -> None:

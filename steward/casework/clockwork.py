@@ -14,6 +14,7 @@ from workflows.names import CaseId
 TIME: Final = "case-time"
 LOOK: Final = "case-clock"
 SUPERSEDE: Final = "case-supersede"
+PART: Final = "case-part"
 LETTERS: Final = "case-letters"
 UNREAD: Final = "tell-unread"
 HOUR: Final = 3600

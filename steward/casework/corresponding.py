@@ -32,6 +32,7 @@ from workflows import campaign
 from workflows import case_events as c
 from workflows import decision_events as d
 from workflows.case_state import STOPPING, Case, hold, leader
+from workflows.days import after
 from workflows.deadlines import appeal_until, co_owners_until, deadline, expires_at, reversal_until
 from workflows.dossier import Dossier
 from workflows.events import CaseEvent
@@ -266,6 +267,14 @@ def _closed(look: _After) -> None:
         _to_owners(look, ended)
 
 
+def _parted(look: _After) -> None:
+    """Tell who led a request for several projects that a draft for each waits."""
+    until = after(look.at, look.policy.request_ttl_days)
+    parts = len(look.event.projects)
+    letter = letters.Parted(about=look.about, parts=parts, at=look.at, until=until)
+    _to_candidate(look, letter)
+
+
 def _as(look: _After, person: PersonId) -> About:
     """Return what the letters to one of several candidates name."""
     name = wordings.shown(look.tx, person) or wordings.NOBODY_NAMED
@@ -299,6 +308,7 @@ WRITES: Final[Mapping[type[CaseEvent], tuple[Callable[[_After], None], ...]]] = 
     c.RequestSuperseded: (_closed,),
     c.RequestFoundIneligible: (_closed,),
     c.RequestReferred: (_closed,),
+    c.CasesSplit: (_parted,),
     d.ObjectionEndedCase: (_closed,),
     d.SettledOutside: (_closed,),
 }

@@ -123,7 +123,7 @@ SAMPLES: Final[Mapping[type[Command], Samples]] = {
         ask.PlaceHold(hold=each) for each in (HoldKind.LEGAL, HoldKind.FREEZE)
     ),
     ask.LiftHold: lambda s: (ask.LiftHold(hold=each.kind) for each in s.case.holds),
-    ask.Split: _one(ask.Split(into=(CaseId(_SAID),))),
+    ask.Split: _one(ask.Split(projects=(_SAID,))),
     ask.ConfirmDeath: _one(ask.ConfirmDeath(source=_SAID)),
     ask.RecordAttempt: lambda s: (ask.RecordAttempt(points=(each,)) for each in _points(s)),
     ask.RecordBounce: lambda s: (ask.RecordBounce(point=each) for each in _tried_points(s)),

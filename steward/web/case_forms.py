@@ -188,8 +188,9 @@ FORMS: Final[tuple[CaseForm, ...]] = (
         ask.Split,
         _D,
         "One case a project",
-        "Split it into these cases",
-        FormField(name="into", label="The ids of the cases", shape=Shape.LINE, hint="By space."),
+        "Split it into these requests",
+        FormField(name="projects", label="The other projects", shape=Shape.LINE, hint="By space."),
+        hint="Whoever leads gets a draft for each, and hands it in.",
     ),
     _form(
         ask.ConfirmDeath,

@@ -63,6 +63,7 @@ def every(of: About = ABOUT) -> dict[str, CaseLetter]:
         letters.Reversed(about=of, at=DAY_0),
         letters.Denied(about=of, at=DAY_0, appeal=later),
         letters.Over(about=of, outcome=Outcome.REFUSED, at=DAY_0, reopen_days=90),
+        letters.Parted(about=of, parts=3, at=DAY_0, until=later),
         letters.Ended(about=of, at=DAY_0, kept=True, block_days=180),
         letters.Muted(about=of, at=DAY_0),
         letters.Unread(about=of, at=DAY_0, waiting=2),

@@ -238,7 +238,7 @@ RARE = (
     _move("refer", MIA, ask.Refer(to=Referral.ACCOUNT_RECOVERY)),
     _move("settled outside", CLOCK, ask.SettleOutside(finding="f")),
     _move("owner acts", MIA, ask.RecordOwnerAct(act="release")),
-    _move("split", MIA, ask.Split(into=(CaseId("c2"),))),
+    _move("split", MIA, ask.Split(projects=("other-lib",))),
     _move("objection ends", OTTO, ask.Object(reason="r")),
 )
 

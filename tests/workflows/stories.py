@@ -297,8 +297,8 @@ SENTENCES: Final[Mapping[str, Callable[..., tuple[ask.Command, ...]]]] = {
         ask.UpholdObjection(objector=_person(who), text="text"),
     ),
     r"confirms the death by (\w+)": lambda _on, _by, s: (ask.ConfirmDeath(source=s),),
-    r"splits it into ([\w, -]+)": lambda _on, _by, ids: (
-        ask.Split(into=tuple(CaseId(each) for each in ids.split(", "))),
+    r"splits it into ([\w, -]+)": lambda _on, _by, names: (
+        ask.Split(projects=tuple(names.split(", "))),
     ),
     r"looks for signs of the owner": _words(ask.CheckActivity()),
     r"finds that everything holds": lambda on, _by: _judging(on, holds=True),

@@ -25,6 +25,7 @@ TASKS: Mapping[str, Callable[..., None]] = {
     clockwork.TIME: acting.let_time_pass,
     clockwork.LOOK: clockwork.look,
     clockwork.SUPERSEDE: acting.supersede,
+    clockwork.PART: acting.part,
 }
 
 

@@ -51,6 +51,19 @@ def test_questions_and_one_reminder(post: Post, cara: str) -> None:
     assert "you can take it up again" in told(post, "cara@", "over")
 
 
+def test_who_asked_for_several_hears_that_a_draft_waits_for_each(post: Post, cara: str) -> None:
+    case = post.file(cara, intent=Intent.BULK)
+    post.does("mia", case, ask.Split(projects=("other-lib", "third-lib")))
+    post.work()
+
+    assert post.names("cara@") == ["receipt", "parted"]
+    said = told(post, "cara@", "parted")
+    assert "made 3 requests of the one in which you asked for leaf-lib on PyPI" in said
+    post.wait(31)  # nobody hands them in: reminded once each, and told that it is over
+    names = post.names("cara@")
+    assert (names.count("reminder"), names.count("over")) == (3, 3)
+
+
 def test_an_owner_agrees_and_it_is_prepared(post: Post, cara: str) -> None:
     case = post.begin(cara)
     post.press(token_in(post.letters(OLD)[0]), Answer.HAND_OVER)

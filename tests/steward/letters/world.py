@@ -41,7 +41,8 @@ LEAF: Final = pypi("leaf-lib")
 LEASE: Final = timedelta(minutes=5)
 FORGE: Final = "https://forge.example/olga/leaf-lib/issues"
 OURS: Final = frozenset(
-    {clockwork.TIME, clockwork.LOOK, clockwork.LETTERS, campaigning.STEP, campaigning.LOOK}
+    {clockwork.TIME, clockwork.LOOK, clockwork.PART, clockwork.LETTERS}
+    | {campaigning.STEP, campaigning.LOOK}
     | {mailroom.SEND, clockwork.UNREAD}
 )
 """What is done here; nothing is looked at, and nothing published."""
