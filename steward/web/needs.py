@@ -54,7 +54,7 @@ NEEDS: Final[Mapping[tuple[str, str], Action]] = MappingProxyType(
         ("POST", f"{_DESK}/{{id}}/draft/{{act}}"): Action.WORK_CASE,
         ("POST", f"{_DESK}/{{id}}/contact"): Action.WORK_CASE,
         ("POST", f"{_DESK}/{{id}}/fact"): Action.WORK_CASE,
-        ("GET", f"{_DESK}/{{id}}/words/{{text}}"): Action.WORK_CASE,
+        ("GET", f"{_DESK}/{{id}}/words/{{text}}"): Action.READ_DESK,
         ("POST", f"{_DESK}/{{id}}/words/{{text}}"): Action.WORK_CASE,
         ("POST", f"{_DESK}/{{id}}/{{act}}"): Action.WORK_CASE,
         ("POST", "/sign-in"): Action.SIGN_IN,
