@@ -5,7 +5,7 @@ transaction, all of it or nothing.  A transaction changes one case; what follows
 in another is a job.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -91,6 +91,17 @@ def load(view: View, case: CaseId) -> Loaded:
     history = view.ledger.history(case_stream(case))
     if not history:
         raise NotFound("there is no such case")
+    return _loaded(history)
+
+
+def load_all(view: View, cases: Collection[CaseId]) -> dict[CaseId, Loaded]:
+    """Return those of these cases that there are."""
+    streams = {case_stream(each): each for each in cases}
+    found = view.ledger.histories(streams)
+    return {streams[stream]: _loaded(history) for stream, history in found.items()}
+
+
+def _loaded(history: tuple[Stored, ...]) -> Loaded:
     return Loaded(case=fold_stored(history), version=len(history), history=history)
 
 

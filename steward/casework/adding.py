@@ -12,6 +12,7 @@ from steward import ids
 from steward.accounts.office import Office
 from steward.accounts.subjects import Subject
 from steward.casework import clockwork, contacts, impartial, stating
+from steward.casework.around import ground_of
 from steward.casework.contacts import Likeness
 from steward.casework.points import Found
 from steward.casework.stating import Statement
@@ -35,7 +36,8 @@ class Way:
 def ways(view: View, office: Office, who: Subject, case: CaseId) -> tuple[Way, ...]:
     """Return every way to the owner with its address.  Raises `Refused`, `NotFound`."""
     asked = impartial.moderator(view, who, case).case
-    known = {each.id: each for each in view.contacts.of(view.projects.get(asked.project).id)}
+    ground = ground_of(view, asked.project, view.clock.now())
+    known = {each.id: each for each in view.contacts.of(ground.known.id)}
     return tuple(
         Way(
             point=each,
@@ -44,7 +46,7 @@ def ways(view: View, office: Office, who: Subject, case: CaseId) -> tuple[Way, .
             at=known[each.id].seen_at,
             result=known[each.id].result or "",
         )
-        for each in contacts.points(view, asked.project, asked.candidates)
+        for each in contacts.points(ground, known.values(), ground.accounts_of(asked.candidates))
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from steward.casework import standings
+from steward.casework.around import Around, Ground, Met
+from steward.errors import NotFound
 from steward.proofs import ProofKind
 from steward.store import View
 from steward.store.case_files import OVER
-from steward.store.known import Known
 from workflows.dossier import Candidacy
 from workflows.names import PersonId, Project
 
@@ -46,29 +46,36 @@ def past(view: View, person: PersonId, project: Project) -> Past:
 
 
 def of(
-    view: View, known: Known, candidates: Collection[PersonId], now: datetime
+    ground: Ground, candidates: Collection[PersonId], now: datetime
 ) -> Mapping[PersonId, Candidacy]:
     """Return what is known of each who asks; nothing of whom no account speaks for."""
     found = {}
     for each in candidates:
-        account_id = standings.account_of(view, known, each)
+        account_id = ground.account_of(each)
         if account_id is not None:
-            found[each] = _candidacy(view, each, account_id, now)
+            found[each] = _candidacy(ground.around, each, account_id, now)
     return found
 
 
-def _candidacy(view: View, person: PersonId, account_id: str, now: datetime) -> Candidacy:
-    account = view.accounts.get(account_id)
-    mine = view.case_files.of_person(person)
-    app = view.factors.totp(account_id)
+def _candidacy(around: Around, person: PersonId, account_id: str, now: datetime) -> Candidacy:
+    met = around.met(account_id)
+    if met is None:
+        raise NotFound("there is no such account")
+    mine = around.view.case_files.of_person(person)
     return Candidacy(
-        account_since=account.created,
-        address_verified=any(each.verified for each in view.accounts.addresses(account_id)),
-        address_disposable=standings.is_disposable(view, account_id),
-        second_factor=bool(app and app.confirmed) or bool(view.factors.passkeys(account_id)),
+        account_since=met.account.created,
+        address_verified=any(each.verified for each in met.addresses),
+        address_disposable=_is_disposable(around, met),
+        second_factor=met.second_factor,
         open_requests=sum(each.stage not in OVER for each in mine),
         grants_in_90_days=sum(
             bool(each.granted and now - each.granted < _GRANTS and each.lead == person)
             for each in mine
         ),
     )
+
+
+def _is_disposable(around: Around, met: Met) -> bool:
+    """Say whether all the proved addresses of an account are meant to be thrown away (G5)."""
+    proved = [each.domain for each in met.addresses if each.verified]
+    return bool(proved) and all(each in around.throw_away for each in proved)

@@ -19,6 +19,7 @@ from steward.accounts import addresses
 from steward.accounts.office import Office
 from steward.accounts.rights import administrator
 from steward.accounts.subjects import Subject
+from steward.casework.around import Ground, ground_of
 from steward.casework.domains import is_shared, misspelt
 from steward.casework.points import Found, Origin, repository_at
 from steward.errors import Malformed, NotFound
@@ -131,12 +132,14 @@ def note(tx: Transaction, point_id: str, result: Result) -> None:
     tx.contacts.note(point_id, result, tx.clock.now())
 
 
-def points(view: View, project: Project, candidates: Collection[str]) -> tuple[ContactPoint, ...]:
+def points(
+    ground: Ground, kept: Iterable[Point], candidates: Collection[str]
+) -> tuple[ContactPoint, ...]:
     """Return the ways to reach the owners as the rules ask for them.
 
     `candidates` are the accounts of those who ask.
     """
-    theirs = _theirs(view, project, candidates)
+    theirs = _theirs(ground, candidates)
     return tuple(
         ContactPoint(
             id=each.id,
@@ -147,7 +150,7 @@ def points(view: View, project: Project, candidates: Collection[str]) -> tuple[C
             opted_out=each.muted_at is not None,
             of_candidate=_is_theirs(each, theirs, candidates),
         )
-        for each in view.contacts.of(view.projects.get(project).id)
+        for each in kept
         if each.sealed is not None or each.muted_at is not None
     )
 
@@ -162,7 +165,8 @@ def likeness(
     Raises `Malformed`.
     """
     made, written = prints(found, office.seal), _written(found)
-    points_ = view.contacts.of(view.projects.get(project).id)
+    ground = ground_of(view, project, view.clock.now())
+    points_ = view.contacts.of(ground.known.id)
     known = any(each.prints.fingerprint == made.fingerprint for each in points_)
     mails = (
         office.seal.open(each.sealed, each.id)
@@ -173,7 +177,7 @@ def likeness(
         written=written,
         known=known,
         misspelt=not known and any(misspelt(written, each) for each in mails),
-        of_candidate=_fits(made, found.channel, _theirs(view, project, candidates)),
+        of_candidate=_fits(made, found.channel, _theirs(ground, candidates)),
     )
 
 
@@ -203,16 +207,11 @@ class _Theirs:
     holds_repository: bool
 
 
-def _theirs(view: View, project: Project, candidates: Collection[str]) -> _Theirs:
+def _theirs(ground: Ground, candidates: Collection[str]) -> _Theirs:
     # An address that is only said to be theirs would let them mute the owner's own.
-    proved = [
-        address
-        for account in candidates
-        for address in view.accounts.addresses(account)
-        if address.verified is not None
-    ]
-    now = view.clock.now()
-    shown = [proof for each in candidates for proof in view.standing.of(each, project, now)]
+    met = [found for each in candidates if (found := ground.around.met(each))]
+    proved = [each for one in met for each in one.addresses if each.verified is not None]
+    shown = [proof for each in candidates for proof in ground.shown_by(each)]
     return _Theirs(
         kins=frozenset(each.kin for each in proved),
         domains=frozenset(each.domain for each in proved),

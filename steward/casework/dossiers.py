@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from steward.casework import candidacies, contacts, pacing, persons, signals, standings, wished
-from steward.casework.freezing import is_frozen
+from steward.casework import candidacies, contacts, persons, signals, standings, wished
+from steward.casework.around import Around, Ground, ground_of
 from steward.detect import ProjectHistory
 from steward.errors import NotFound
-from steward.permissions import Role
 from steward.store import View
 from steward.store.case_files import OVER, CaseFile
 from steward.store.known import Known
@@ -28,55 +27,61 @@ _ACTS: Final = ("new release", "add ", "yank ", "unyank ", "remove ", "accepted 
 """What rows of a journal begin with that somebody with a role caused."""
 
 
-def gather(view: View, about: Case | Project, now: datetime) -> Dossier:
-    """Return all that is known of a project, and of the people around the case."""
+def gather(
+    view: View, about: Case | Project, now: datetime, around: Around | None = None
+) -> Dossier:
+    """Return all that is known of a project, and of the people around the case.
+
+    `around` is given where one view looks at many cases.
+    """
+    around = around or Around(view)
     case = about if isinstance(about, Case) else None
     project = about.project if isinstance(about, Case) else about
     try:
-        known = view.projects.get(project)
+        ground = ground_of(view, project, now, around)
     except NotFound:
-        return _of_nothing(view, project, now)
-    candidates = case.candidates if case else ()
-    history = view.projects.history(project)
-    facts = _with_cases(view, case, _of_project(view, known, history, now))
-    facts = _with_owners_here(view, known, facts)
-    accounts = standings.accounts_of(view, known, candidates)
-    facts = _with_look(view, known, history, facts, accounts)
+        return _of_nothing(around, project, now)
+    candidates, history = case.candidates if case else (), view.projects.past(ground.known)
+    around.meet((*candidates, *around.in_office))
+    facts = _with_cases(view, case, ground.known, _of_project(ground, history, now))
+    facts = _with_owners_here(ground, facts)
+    facts = _with_look(ground, history, facts, ground.accounts_of(candidates))
     return replace(
         facts,
-        candidacies=candidacies.of(view, known, candidates, now),
-        parties=standings.parties(view, known, facts, candidates),
-        tied=standings.tied(view, known, candidates),
+        candidacies=candidacies.of(ground, candidates, now),
+        parties=standings.parties(ground, facts, candidates),
+        tied=standings.tied(ground, candidates),
     )
 
 
-def _of_nothing(view: View, project: Project, now: datetime) -> Dossier:
-    found = wished.standing(view, project, now)
+def _of_nothing(around: Around, project: Project, now: datetime) -> Dossier:
+    found = wished.standing(around.view, project, now)
     return Dossier(
         project=project,
         looked_at=NEVER,
         directives=found.directives,
         call=found.call,
-        moderators=len(view.accounts.holders(Role.MODERATOR)),
-        frozen=is_frozen(view),
-        begun=pacing.begun(view),
-        most_begun=pacing.most(view),
-        known_at=view.ledger.latest(),
+        moderators=len(around.moderators),
+        frozen=around.frozen,
+        begun=around.begun,
+        most_begun=around.most_begun,
+        known_at=around.known_at,
     )
 
 
-def _of_project(view: View, known: Known, history: ProjectHistory, now: datetime) -> Dossier:
+def _of_project(ground: Ground, history: ProjectHistory, now: datetime) -> Dossier:
+    known = ground.known
     held = [each for each in history.holds if each.span.until is None]
     owners = frozenset(each.person for each in held if each.owns)
     return replace(
-        _of_nothing(view, known.project, now),
+        _of_nothing(ground.around, known.project, now),
         looked_at=known.looked_at or NEVER,
         owners=owners,
         holders=frozenset(each.person for each in held),
         last_release_at=signals.last_release(history),
         releases=len(history.releases),
         owner_seen_at=_owner_seen(history),
-        dependents=view.graph.direct(known.id),
+        dependents=ground.around.view.graph.direct(known.id),
     )
 
 
@@ -87,11 +92,12 @@ def _owner_seen(history: ProjectHistory) -> datetime | None:
     return max((*acts, *uploads), default=None)
 
 
-def _with_owners_here(view: View, known: Known, facts: Dossier) -> Dossier:
+def _with_owners_here(ground: Ground, facts: Dossier) -> Dossier:
     """Add who showed here that they own it: they were seen, and count even if not by name."""
-    owners, seen = facts.owners, facts.owner_seen_at
-    for each in view.standing.held_of(known.id, known.incarnation, view.clock.now()):
-        person = persons.on_registry(view, each.account_id, facts)
+    view, owners, seen = ground.around.view, facts.owners, facts.owner_seen_at
+    for each in ground.held:
+        shown = ground.shown_by(each.account_id)
+        person = persons.by_proofs(view, each.account_id, facts, shown)
         if person is None or not persons.is_held(view, facts, each):
             continue
         if person in facts.owners or person == each.account_id:
@@ -101,12 +107,9 @@ def _with_owners_here(view: View, known: Known, facts: Dossier) -> Dossier:
 
 
 def _with_look(
-    view: View,
-    known: Known,
-    history: ProjectHistory,
-    facts: Dossier,
-    candidates: frozenset[str],
+    ground: Ground, history: ProjectHistory, facts: Dossier, candidates: frozenset[str]
 ) -> Dossier:
+    view, known = ground.around.view, ground.known
     kept = view.case_facts.now(known.id)
     card = view.reading.card(known.project)
     stated = kept.get(("downloads-a-month", ""))
@@ -115,7 +118,7 @@ def _with_look(
     classifiers = card.classifiers if card else ()
     return replace(
         facts,
-        contacts=contacts.points(view, known.project, candidates),
+        contacts=contacts.points(ground, points, candidates),
         signals=signals.signals(history, kept, points, classifiers, view.clock.now()),
         downloads_a_month=int(stated.value) if stated else None,
         critical=critical is not None and critical.value == "yes",
@@ -123,9 +126,8 @@ def _with_look(
     )
 
 
-def _with_cases(view: View, case: Case | None, facts: Dossier) -> Dossier:
-    project_id = view.projects.id_of(facts.project)
-    files = view.case_files.of_project(project_id) if project_id is not None else ()
+def _with_cases(view: View, case: Case | None, known: Known, facts: Dossier) -> Dossier:
+    files = view.case_files.of_project(known.id)
     others = [each for each in files if case is None or each.id != case.id]
     asking = [each for each in others if each.stage not in OVER]
     return replace(

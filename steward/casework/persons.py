@@ -6,6 +6,7 @@ account counts as one more owner; if not, it is no owner's voice.  Either way
 it shows nothing any more once a role was given or taken.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +27,13 @@ def person_of(view: View, account_id: str, dossier: Dossier) -> PersonId:
 def on_registry(view: View, account_id: str, dossier: Dossier) -> PersonId | None:
     """Return the person whose role on the registry an account has shown."""
     shown = view.standing.of(account_id, dossier.project, view.clock.now())
+    return by_proofs(view, account_id, dossier, shown)
+
+
+def by_proofs(
+    view: View, account_id: str, dossier: Dossier, shown: Iterable[ProofOfStanding]
+) -> PersonId | None:
+    """Return the same where it is at hand what the account has shown of the project."""
     still = [each for each in shown if is_held(view, dossier, each)]
     named = sorted(PersonId(each.ids["person"]) for each in still if "person" in each.ids)
     if named:

@@ -4,7 +4,7 @@ The desk lists what waits for us, those first where most would suffer, then the
 longest waiting.  Whether somebody can do what is needed, the rules are asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,10 +13,12 @@ from typing import Final
 
 from steward.accounts.subjects import SignedIn
 from steward.casework import acting, actors, dossiers, ruling
+from steward.casework.acting import Loaded
+from steward.casework.around import Around
 from steward.casework.options import ways
 from steward.permissions import Role
 from steward.store import View
-from steward.store.case_files import CaseFile, Filter
+from steward.store.case_files import CaseFile, Filter, Place, place_of
 from workflows import commands as ask
 from workflows import reaching
 from workflows.case_state import Case, hold, judgement
@@ -32,6 +34,9 @@ from workflows.terms import HoldKind, Office, Stage, Standing
 MOST: Final = 200
 """Running cases that one look at the desk goes through, the weightiest first: each costs some
 fifty small questions to the store."""
+
+PAGE: Final = 25
+"""Cases on one page of a search."""
 
 
 class Need(StrEnum):
@@ -102,6 +107,14 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Some of the running cases that were searched for, and where the others go on."""
+
+    rows: tuple[Waiting, ...]
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
     """How many running cases somebody has, and the median of all moderators."""
 
@@ -112,13 +125,20 @@ class Load:
 def desk(view: View, who: SignedIn, now: datetime) -> Desk:
     """Return what lies on the desk.  Who may look at it is the caller's matter."""
     files = view.case_files.search(Filter(), MOST)
-    shown = view.graph.named([each.project_id for each in files])
-    every = [look(view, who, each, shown[each.project_id].shown, now) for each in files]
+    every = _looked_at(view, who, files, now)
     return Desk(
         ours=tuple(each for each in every if each.need is not Need.NOTHING),
         others=tuple(each for each in every if each.need is Need.NOTHING),
         beyond=max(0, view.case_files.count(Filter()) - len(files)),
     )
+
+
+def find(view: View, who: SignedIn, words: str, now: datetime, after: Place | None = None) -> Found:
+    """Return a page of all running cases with these words, as they lie on somebody's desk."""
+    files = view.case_files.search(Filter(words=words), PAGE + 1, after)
+    here = files[:PAGE]
+    rows = tuple(_looked_at(view, who, here, now))
+    return Found(rows=rows, next=place_of(here[-1]) if len(files) > PAGE else None)
 
 
 def load(view: View, me: PersonId) -> Load:
@@ -184,7 +204,32 @@ def _unjudged(case: Case, policy: Policy) -> int:
 
 def look(view: View, who: SignedIn, file: CaseFile, shown: str, now: datetime) -> Waiting:
     """Return one case as it lies on somebody's desk."""
-    loaded = acting.load(view, file.id)
+    return _look(_Eyes(who, Around(view), now), file, acting.load(view, file.id), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Eyes:
+    """Who looks, when, and what all cases that he looks at have around them."""
+
+    who: SignedIn
+    around: Around
+    now: datetime
+
+
+def _looked_at(
+    view: View, who: SignedIn, files: Sequence[CaseFile], now: datetime
+) -> list[Waiting]:
+    """Return these cases, with what they share asked of the store once."""
+    around, cases = Around(view), [each.id for each in files]
+    asking = view.case_files.candidates(cases).values()
+    around.meet({*around.in_office, *(person for people in asking for person in people)})
+    shown = view.graph.named([each.project_id for each in files])
+    loaded, eyes = acting.load_all(view, cases), _Eyes(who, around, now)
+    return [_look(eyes, each, loaded[each.id], shown[each.project_id].shown) for each in files]
+
+
+def _look(eyes: _Eyes, file: CaseFile, loaded: Loaded, shown: str) -> Waiting:
+    view, now = eyes.around.view, eyes.now
     if _rests(file, now):
         return Waiting(
             file=file,
@@ -194,8 +239,8 @@ def look(view: View, who: SignedIn, file: CaseFile, shown: str, now: datetime) -
             since=file.entered,
         )
     case, policy = loaded.case, ruling.policy_of(view, loaded.case)
-    facts = dossiers.gather(view, case, now)
-    actor = actors.actor_for(view, who, facts, case)
+    facts = dossiers.gather(view, case, now, eyes.around)
+    actor = actors.actor_for(view, eyes.who, facts, case)
     s = Situation(case, actor, facts, policy, now)
     need, many = need_of(s, file.turn)
     return Waiting(
@@ -205,7 +250,7 @@ def look(view: View, who: SignedIn, file: CaseFile, shown: str, now: datetime) -
         need=need,
         since=_since(case, file, need),
         open=many,
-        why_not=_why_not(view, who, s, need),
+        why_not=_why_not(view, eyes.who, s, need),
     )
 
 

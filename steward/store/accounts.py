@@ -3,7 +3,7 @@
 Addresses come and go sealed; what is asked for is their fingerprint.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -61,6 +61,14 @@ class Accounts:
             raise NotFound("there is no such account")
         return _account(row)
 
+    def of(self, account_ids: Iterable[str]) -> dict[str, Account]:
+        """Return those of these accounts that there are, by their ids."""
+        found: dict[str, Account] = {}
+        for part in chunks(sorted(set(account_ids))):
+            query = select(account).where(account.c.id.in_(part))
+            found |= {row.id: _account(row) for row in self._connection.execute(query)}
+        return found
+
     def all(self) -> tuple[Account, ...]:
         """Return every account that is not erased, oldest first."""
         query = select(account).where(account.c.state != ERASED).order_by(account.c.id)
@@ -113,6 +121,14 @@ class Accounts:
         """Return an account's addresses, oldest first."""
         return self._addresses(address.c.account_id == account_id)
 
+    def addresses_of(self, account_ids: Iterable[str]) -> dict[str, tuple[Address, ...]]:
+        """Return the same of many accounts, by their ids; who has none is left out."""
+        found: dict[str, tuple[Address, ...]] = {}
+        for part in chunks(sorted(set(account_ids))):
+            for each in self._addresses(address.c.account_id.in_(part)):
+                found[each.account_id] = (*found.get(each.account_id, ()), each)
+        return found
+
     def kins(self, account_ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Return these accounts, each with the print of each mailbox that they showed, by print."""
         found: list[tuple[str, str]] = []
@@ -133,12 +149,6 @@ class Accounts:
         """Forget an address of this account; False if it is not theirs."""
         mine = (address.c.id == address_id, address.c.account_id == account_id)
         return self._changed(delete(address).where(*mine))
-
-    def domains_of(self, accounts: Collection[str]) -> tuple[tuple[str, str], ...]:
-        """Return each of these accounts with the print of each domain it proved to have mail at."""
-        theirs = (address.c.account_id.in_(accounts), address.c.verified.is_not(None))
-        query = select(address.c.account_id, address.c.domain).where(*theirs)
-        return tuple((row.account_id, row.domain) for row in self._connection.execute(query))
 
     def roles(self, account_id: str) -> frozenset[str]:
         """Return the roles that an account has now."""

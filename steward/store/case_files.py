@@ -21,11 +21,19 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
 )
 
 from steward.store.known import chunks
 from steward.store.rows import insert, insert_new
-from steward.store.tables import case_candidate, case_file, dependents_count, project
+from steward.store.tables import (
+    account,
+    case_candidate,
+    case_file,
+    dependents_count,
+    person,
+    project,
+)
 from steward.store.types import Words
 from workflows.names import CaseId, PersonId, Project, normal
 from workflows.terms import Intent, Outcome, Stage
@@ -86,7 +94,8 @@ class Filter:
     """Which cases: what is None is not asked.  `running` leaves out drafts and ended cases.
 
     `public` are those that anybody may read; `text` is part of a project's
-    normal name, or a case's id.
+    normal name, or a case's id; `words` are part of either, or of what somebody is
+    called who asks in it or takes care of it.
     """
 
     running: bool = True
@@ -103,6 +112,7 @@ class Filter:
     held: str | None = None
     project: Project | None = None
     text: str = ""
+    words: str = ""
 
 
 class CaseFiles:
@@ -269,6 +279,23 @@ def _asked(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.text:
         part = normal(wanted.text.strip())
         yield or_(c.id == wanted.text.strip(), project.c.name.contains(part, autoescape=True))
+    if wanted.words.strip():
+        yield _has(wanted.words)
+
+
+def _has(words: str) -> ColumnElement[bool]:
+    c, a, p, part = case_file.c, account.c, person.c, words.strip().lower()
+    called = union(
+        select(a.id).where(func.lower(a.name).contains(part, autoescape=True)),
+        select(p.id).where(func.lower(p.name).contains(part, autoescape=True)),
+    ).scalar_subquery()
+    asked_by = select(case_candidate.c.case_id).where(case_candidate.c.person_id.in_(called))
+    return or_(
+        c.id.contains(part.upper(), autoescape=True),
+        project.c.name.contains(normal(part), autoescape=True),
+        c.assignee.in_(called),
+        c.id.in_(asked_by),
+    )
 
 
 def _asked_by(person: PersonId) -> Select[str]:

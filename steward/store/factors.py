@@ -4,12 +4,14 @@ A code or a challenge is used up by one conditional statement, so that of two
 who show the same one only one is let in.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, or_, select, union, update
 
+from steward.store.known import chunks
 from steward.store.rows import insert
 from steward.store.tables import challenge, passkey, recovery_code, totp
 
@@ -57,6 +59,17 @@ class Factors:
         by_app = exists().where(totp.c.account_id == account_id, totp.c.confirmed.is_not(None))
         by_key = exists().where(passkey.c.account_id == account_id)
         return bool(self._connection.scalar(select(or_(by_app, by_key))))
+
+    def held_by(self, account_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of these accounts that have a second factor that works."""
+        found: set[str] = set()
+        for part in chunks(sorted(set(account_ids))):
+            app = select(totp.c.account_id).where(
+                totp.c.account_id.in_(part), totp.c.confirmed.is_not(None)
+            )
+            key = select(passkey.c.account_id).where(passkey.c.account_id.in_(part))
+            found.update(self._connection.scalars(union(app, key)))
+        return frozenset(found)
 
     def totp(self, account_id: str) -> Totp | None:
         """Return an account's authenticator app, confirmed or not; None if it has none."""

@@ -30,17 +30,15 @@ _STATED: Final = ("licence", "home-page", "repository")
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)  # a name nobody has looked at began no life yet
 
 
-def read(connection: Connection, project_id: int) -> ProjectHistory:
+def read(connection: Connection, project_id: int, project: Project) -> ProjectHistory:
     """Return all we know of the present life of this project."""
-    p = tables.project
-    row = connection.execute(select(p).where(p.c.id == project_id)).one()
     lives = _lives(connection, project_id)
     now = lives[-1] if lives else None
     rows = journals.rows(connection, project_id)
     looks = _looks(connection, project_id)
     began = now.first_seen if now else min((look.first for look in looks), default=_NEVER)
     return ProjectHistory(
-        project=Project(row.ecosystem, row.name),
+        project=project,
         incarnation=now.n if now else 0,
         first_seen=began,
         looks=looks,

@@ -175,6 +175,15 @@ class Ledger:
         """Return every event of a stream, oldest first."""
         return self._read(_events().where(table.c.stream == stream).order_by(table.c.version))
 
+    def histories(self, streams: Collection[str]) -> dict[str, tuple[Stored, ...]]:
+        """Return the same of many streams, by their names; an empty one is left out."""
+        found: dict[str, list[Stored]] = {}
+        for part in chunks(sorted(set(streams))):
+            query = _events().where(table.c.stream.in_(part))
+            for each in self._read(query.order_by(table.c.stream, table.c.version)):
+                found.setdefault(each.stream, []).append(each)
+        return {stream: tuple(each) for stream, each in found.items()}
+
     def streams(self, starting: str) -> tuple[str, ...]:
         """Return the names of the streams that begin so, in their order."""
         begins = table.c.stream.startswith(starting, autoescape=True)

@@ -150,7 +150,11 @@ class Projects:
 
     def history(self, project: Project) -> ProjectHistory:
         """Return all we know of the present life of a name.  Raises `NotFound`."""
-        return histories.read(self._connection, self.get(project).id)
+        return self.past(self.get(project))
+
+    def past(self, known: Known) -> ProjectHistory:
+        """Return the same of a project that is at hand."""
+        return histories.read(self._connection, known.id, known.project)
 
     def bury(self, finding: Finding) -> None:
         """Close the life that a finding says has ended, and keep its tombstone."""
@@ -177,7 +181,7 @@ class Projects:
         current = lives.current(self._connection, known.id)
         if current is None:
             return lives.begin(self._connection, known.id, 1, look.at)
-        history = histories.read(self._connection, known.id)
+        history = histories.read(self._connection, known.id, known.project)
         if (remade := lives.remade_between_looks(history)) is not None:
             lives.end(self._connection, known.id, remade)
             return lives.begin_again(self._connection, known.id, current, look.at)

@@ -5,7 +5,7 @@ of the name that it was shown in: whoever takes a name that fell free inherits
 nobody's standing.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, case, delete, select, update
 
 from steward.proofs import ProofKind, ProofOfStanding
+from steward.store.known import chunks
 from steward.store.rows import insert
 from steward.store.tables import edge_latest, project, standing, standing_ask
 from workflows.names import Project
@@ -49,9 +50,13 @@ class Standing:
         """Return everything that an account has shown, newest first."""
         return self._proofs(standing.c.account_id == account_id)
 
-    def of_accounts(self, accounts: Collection[str], now: datetime) -> tuple[ProofOfStanding, ...]:
-        """Return what these accounts have shown and hold now, newest first."""
-        return self._proofs(standing.c.account_id.in_(accounts), standing.c.expires > now)
+    def of_accounts(self, account_ids: Iterable[str]) -> dict[str, tuple[ProofOfStanding, ...]]:
+        """Return the same of many accounts, by their ids; who showed nothing is left out."""
+        found: dict[str, tuple[ProofOfStanding, ...]] = {}
+        for part in chunks(sorted(set(account_ids))):
+            for each in self._proofs(standing.c.account_id.in_(part)):
+                found[each.account_id] = (*found.get(each.account_id, ()), each)
+        return found
 
     def held_of(
         self, project_id: int, incarnation: int, now: datetime

@@ -1,6 +1,6 @@
 """The queue of the desk: narrowed, counted, and cut into pages."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,12 +12,12 @@ from steward.casework.mailroom import Mailroom
 from steward.casework.waiting import Desk, Waiting
 from steward.permissions import Role
 from steward.store import View
-from steward.store.case_files import CaseFile
-from steward.web import case_portraits, desk_portraits, desk_words
+from steward.store.case_files import CaseFile, Place
+from steward.web import case_paging, case_portraits, desk_portraits, desk_words
 from steward.web.case_contexts import Similar
 from steward.web.desk_contexts import DeskPage, MessageLine, Tab
 from steward.web.desk_portraits import ROOT
-from workflows.names import CaseId, PersonId, normal
+from workflows.names import CaseId, PersonId
 
 PAGE: Final = 25
 SAID: Final[Mapping[str, str]] = {
@@ -69,6 +69,7 @@ _HEADINGS: Final = {
     "overdue": "Overdue on our side, by impact and age",
     "others": "Waiting for owners, candidates or the clock",
 }
+_FOUND: Final = "found"
 _WORDS: Final = {
     "": "waiting for us",
     "yours": "can be yours",
@@ -86,6 +87,7 @@ class Asked:
     which: str = ""
     text: str = ""
     page: int = 1
+    after: Place | None = None
     said: str = ""
     of: str = ""
     form_token: str = ""
@@ -95,14 +97,13 @@ class Asked:
 def page(view: View, who: SignedIn, asked: Asked, now: datetime) -> DeskPage:
     """Return the queue as somebody asked for it."""
     desk, me = waiting.desk(view, who, now), PersonId(who.account_id)
-    which = asked.which if asked.which in _HEADINGS else ""
+    text = asked.text.strip()
+    which = _FOUND if text else asked.which if asked.which in _HEADINGS else ""
     found = {name: pick(desk, me, now) for name, pick in _PICKS.items()}
-    rows = [each for each in found[which] if _is_asked(each, asked.text)]
-    here = rows[(asked.page - 1) * PAGE : asked.page * PAGE]
+    here, more = _rows(view, who, asked, found.get(which, []), now)
     load = waiting.load(view, me)
     held = {each.file.assignee for each in here if each.file.assignee}
     called = names.of(view, held)
-    last = asked.page * PAGE >= len(rows)
     about = view.case_files.get(CaseId(asked.of)) if asked.of else None
     return DeskPage(
         who=who.name or "you",
@@ -118,15 +119,15 @@ def page(view: View, who: SignedIn, asked: Asked, now: datetime) -> DeskPage:
         answered=desk_words.answered(reports.first_answer(view, now)),
         frozen=freezing.is_frozen(view),
         may_freeze=Role.ADMIN in who.roles,
-        heading=_HEADINGS[which],
+        heading=_HEADINGS.get(which, "Found among all running cases"),
         messages=tuple(_messages(view, asked.room, who)),
         form_token=asked.form_token,
         tabs=tuple(_tab(name, which, len(rows_)) for name, rows_ in found.items()),
         rows=tuple(desk_portraits.line_of(e, now, _called(e, called)) for e in here),
         for_others=which == "others",
-        view=which,
-        query=asked.text,
-        more=None if last else _address(which, asked.text, asked.page + 1),
+        view="" if text else which,
+        query=text,
+        more=None if more is None else _address("" if text else which, more),
         note=SAID.get(asked.said, ""),
         said=_said(about),
     )
@@ -144,11 +145,17 @@ _PICKS: Final[Mapping[str, Pick]] = {
 }
 
 
-def _is_asked(row: Waiting, text: str) -> bool:
-    wanted = text.strip()
-    if not wanted:
-        return True
-    return normal(wanted) in row.file.project.name or wanted.upper() in row.file.id
+def _rows(
+    view: View, who: SignedIn, asked: Asked, kept: Sequence[Waiting], now: datetime
+) -> tuple[Sequence[Waiting], Mapping[str, str] | None]:
+    """Return a page's rows, and what leads on; a search goes through every running case."""
+    if text := asked.text.strip():
+        found = waiting.find(view, who, text, now, asked.after)
+        after = case_paging.cursor(found.next)
+        return found.rows, {"q": text, "after": after} if after else None
+    last = asked.page * PAGE >= len(kept)
+    more = None if last else {"page": str(asked.page + 1)}
+    return kept[(asked.page - 1) * PAGE : asked.page * PAGE], more
 
 
 def _messages(view: View, room: Mailroom, who: SignedIn) -> Iterator[MessageLine]:
@@ -169,12 +176,11 @@ def _messages(view: View, room: Mailroom, who: SignedIn) -> Iterator[MessageLine
 
 
 def _tab(name: str, here: str, number: int) -> Tab:
-    return Tab(path=_address(name, "", 1), words=_WORDS[name], number=number, is_here=name == here)
+    return Tab(path=_address(name, {}), words=_WORDS[name], number=number, is_here=name == here)
 
 
-def _address(which: str, text: str, number: int) -> str:
-    given = {"show": which, "q": text, "page": str(number) if number > 1 else ""}
-    query = urlencode({name: value for name, value in given.items() if value})
+def _address(which: str, given: Mapping[str, str]) -> str:
+    query = urlencode({"show": which, **given} if which else given)
     return f"{ROOT}?{query}" if query else ROOT
 
 

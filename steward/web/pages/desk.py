@@ -15,6 +15,7 @@ from steward.errors import Malformed, NotFound, Stale
 from steward.store import Transaction, View
 from steward.web import (
     asking,
+    case_paging,
     case_portraits,
     desk_gathering,
     desk_portraits,
@@ -67,10 +68,12 @@ _TO_QUEUE: Final = frozenset(
 def index(site: Site, request: Request) -> Response:
     """Answer with the queue, and with which case to open now."""
     who, now = signed_in(request), site.clock.now()
+    given = asking.first(request, "after")
     asked = desk_queue.Asked(
         which=asking.first(request, "show", 20),
         text=asking.first(request, "q"),
         page=max(1, asking.whole(asking.first(request, "page") or "1", "page", _MOST_PAGES)),
+        after=case_paging.place(given) if given else None,
         said=asking.first(request, "said", 40),
         of=asking.first(request, "of", 40),
         form_token=guard.asker(request).form_token,

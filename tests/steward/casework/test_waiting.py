@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from steward import casework
 from steward.casework import telling, waiting
@@ -147,3 +148,80 @@ def test_ones_load_is_told_beside_the_median_of_all(peopled: Store, filed: CaseI
         assert len(view.accounts.holders(Role.MODERATOR)) == 5
         found = waiting.load(view, PersonId("mia"))
     assert (found.mine, found.median) == (1, 0)
+
+
+QUESTIONS = 20
+"""Questions to the store for each case that waits for us; everything else is shared."""
+
+
+def test_the_desk_asks_few_questions_for_each_case_and_the_same_for_any_staff(
+    store: Store, clock: SetClock
+) -> None:
+    world.people(store, *(f"cara-{n}" for n in range(8)))
+    several(store, clock, range(3))
+    of_three = questions(store)
+    several(store, clock, range(3, 8))
+    of_eight = questions(store)
+    with store.transaction() as tx:
+        for n in range(20):
+            world.account(tx, f"max-{n}", Role.MODERATOR)
+
+    assert 0 < of_eight - of_three <= 5 * QUESTIONS
+    assert questions(store) == of_eight
+
+
+def test_a_search_goes_through_every_running_case_and_is_cut_in_pages(
+    store: Store, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.people(store, *(f"cara-{n}" for n in range(8)))
+    cases = several(store, clock, range(8))
+    monkeypatch.setattr(waiting, "MOST", 2)
+    monkeypatch.setattr(waiting, "PAGE", 3)
+    with store.transaction() as tx:
+        tx.accounts.set_name("cara-7", "Cornelia Seven", None)
+
+    assert len(desk(store, "mia").ours) == 2
+    assert found(store, "LEAF-") == [cases[:3], cases[3:6], cases[6:]]
+    assert found(store, "cornelia") == [[cases[7]]]
+    assert found(store, cases[5].lower()) == [[cases[5]]]
+    assert found(store, "100%") == [[]]
+
+
+def found(store: Store, words: str) -> list[list[CaseId]]:
+    """Return what mia finds, page by page."""
+    pages, after = [], None
+    while True:
+        with store.snapshot() as view:
+            mia = world.somebody_in(view, "mia")
+            page = waiting.find(view, mia, words, view.clock.now(), after)
+        pages.append([each.file.id for each in page.rows])
+        after = page.next
+        if after is None:
+            return pages
+
+
+def several(store: Store, clock: SetClock, numbers: range) -> list[CaseId]:
+    """Let somebody of his own ask for each project."""
+    made = []
+    for n in numbers:
+        clock.sleep(60)
+        project = pypi(f"leaf-{n}")
+        world.owned_by(store, "olga", project=project)
+        with store.transaction() as tx:
+            who = world.somebody_in(tx, f"cara-{n}")
+            made.append(casework.open_case(tx, who, project, Intent.CONTINUE).case.id)
+        submit = ask.Submit(statement="I use it.", no_consideration=True)
+        does(store, f"cara-{n}", made[-1], submit)
+    return made
+
+
+def questions(store: Store) -> int:
+    """Return how often one look at the desk asks the store."""
+    asked: list[str] = []
+    with store.snapshot() as view:
+        who = world.somebody_in(view, "mia")
+        event.listen(
+            view.connection, "before_cursor_execute", lambda *given: asked.append(given[2])
+        )
+        waiting.desk(view, who, view.clock.now())
+    return len(asked)

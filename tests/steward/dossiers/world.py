@@ -8,6 +8,7 @@ from steward.accounts import joining
 from steward.accounts.office import Office
 from steward.accounts.subjects import Operator, SignedIn
 from steward.casework import contacts, dossiers
+from steward.casework.around import ground_of
 from steward.casework.points import Found, Origin, named_in
 from steward.clock import SetClock
 from steward.ids import ulid
@@ -128,7 +129,8 @@ class World:
     def points(self, name: str, *candidates: str) -> dict[str, ContactPoint]:
         """Return the points as the rules see them, by their values, erased ones by their ids."""
         with self.store.snapshot() as view:
-            found = contacts.points(view, pypi(name), candidates)
+            ground = ground_of(view, pypi(name), self.clock.now())
+            found = contacts.points(ground, view.contacts.of(ground.known.id), candidates)
             return {self._value(each.id): each for each in found}
 
     def gathered(self, name: str, *candidates: str, intent: Intent = Intent.CONTINUE) -> Dossier:

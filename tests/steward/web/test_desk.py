@@ -136,7 +136,7 @@ def test_the_queue_is_narrowed_and_searched(office: Office) -> None:
 
     assert "qrlines" not in ada.page("/desk?show=overdue")
     assert "statgrid" in ada.page("/desk?show=overdue")
-    assert "No case here is about" in ada.page("/desk?q=nothing-like-it")
+    assert "No running case has “nothing-like-it”" in ada.page("/desk?q=nothing-like-it")
     assert "tinyconf" in ada.page(f"/desk?q={office.cases['tinyconf']}")
     assert "Nothing here." in ada.page("/desk?show=others")
 
