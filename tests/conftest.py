@@ -20,6 +20,13 @@ from steward.store import Store
 from tests import databases
 
 BEGIN: Final = datetime(2026, 3, 2, 10, tzinfo=UTC)
+LONGEST: Final = frozenset(
+    {
+        *("test_every_field", "test_racing_web", "test_stories", "test_described", "test_kill"),
+        *("test_hostile_index", "test_service_under_fire", "test_handoff", "test_faults"),
+    }
+)
+"""The files whose tests take longest: begun first, so that no worker ends with one of them."""
 
 settings.register_profile("check", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("soak", max_examples=1000, deadline=None)
@@ -32,7 +39,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Set the big sizes aside unless they were asked for."""
+    """Begin with what takes longest, and set the big sizes aside unless they were asked for."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
     if os.environ.get("STEWARD_SOAK") or config.option.markexpr:  # noqa: TID251
         return
     for item in items:
