@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
+from feeds import case_sentences
 from feeds.casebook import ASSETS, CHANNELS, STATES, WHY_NOT, line
 from feeds.phrases import ASKED
 from steward.casework.options import Option
@@ -12,7 +13,7 @@ from steward.casework.telling import CaseView, LetterLine, Moment, Sight
 from steward.casework.verifying import WHAT_IS_LEFT
 from steward.store.case_files import CaseFile
 from steward.web import case_contexts as shown
-from steward.web import case_dates, case_words, words
+from steward.web import case_dates, words
 from steward.web.case_contexts import ActForm, CasePage, Glance, Step
 from steward.web.case_fields import CaseForm, Place, Shape
 from steward.web.case_forms import FORMS
@@ -88,13 +89,13 @@ def page(
         asks=before,
         beyond=beyond,
         link=ProjectLink(project=case.project, shown=seen.shown),
-        lede=case_words.lede(seen, now),
-        more=case_words.can_be_stopped(seen),
-        late=case_words.late(seen, now),
+        lede=case_sentences.lede(seen, now),
+        more=case_sentences.can_be_stopped(seen),
+        late=case_sentences.late(seen, now),
         facts=tuple(glance(seen)),
         line=case_dates.date_line(seen, now),
         past=past(seen),
-        ahead=tuple(Step(at=e.at, words=case_words.milestone(e, seen)) for e in seen.ahead),
+        ahead=tuple(Step(at=e.at, words=case_sentences.milestone(e, seen)) for e in seen.ahead),
         today=case_dates.day_count(seen, now),
         requirements=requirements,
         counted=counted(requirements),
@@ -118,7 +119,7 @@ def line_of(file: CaseFile, name: str = "") -> shown.CaseLine:
         path=case_path(file.id),
         link=ProjectLink(project=file.project, shown=name or None),
         title=ASKED[file.intent].kind,
-        stands=case_words.stands(file.stage, file.outcome),
+        stands=case_sentences.stands(file.stage, file.outcome),
         since=file.entered,
         overdue=file.overdue,
         dependents=file.dependents,

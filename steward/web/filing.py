@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import urlencode
 
+from feeds import case_sentences
 from feeds.phrases import ASKED
 from steward.accounts.subjects import Bearer, Nobody, SignedIn
 from steward.casework import drafts, ruling
@@ -14,7 +15,7 @@ from steward.casework.telling import CaseView
 from steward.errors import NotFound
 from steward.store import View
 from steward.store.case_files import CaseFile, Filter
-from steward.web import auth, case_portraits, case_words, words
+from steward.web import auth, case_portraits, words
 from steward.web.case_contexts import (
     ActForm,
     CaseLine,
@@ -138,7 +139,7 @@ def similar(
     return tuple(
         Similar(
             path=case_portraits.case_path(each.id),
-            words=f"{ASKED[each.intent].kind}: " + case_words.stands(each.stage, each.outcome),
+            words=f"{ASKED[each.intent].kind}: " + case_sentences.stands(each.stage, each.outcome),
             joins=each.stage in UNDECIDED and me is not None and me not in asks.get(each.id, ()),
         )
         for each in files

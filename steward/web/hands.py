@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from feeds import case_sentences
 from feeds.phrases import ASKED
 from steward.casework import wished
 from steward.store import View
 from steward.store.case_files import CaseFile
-from steward.web import case_words, wish_words, words
+from steward.web import wish_words, words
 from steward.web.case_portraits import case_path
 from steward.web.contexts import ProjectLink
 from steward.web.wish_contexts import AskedLine, CallLine, Hands, LaidLine
@@ -62,6 +63,6 @@ def _asked(file: CaseFile, at: datetime) -> AskedLine:
         path=case_path(file.id),
         before=before.replace("asks", "asked", 1) if file.stage is Stage.CLOSED else before,
         beyond=beyond,
-        stands=case_words.stands(file.stage, file.outcome),
+        stands=case_sentences.stands(file.stage, file.outcome),
         at=at,
     )

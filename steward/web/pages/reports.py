@@ -8,10 +8,11 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from feeds import case_sentences
 from feeds.phrases import ENDED
 from steward.casework import reports, telling
 from steward.casework.reports import Age, Report, Waits
-from steward.web import case_words, guard, words
+from steward.web import guard, words
 from steward.web.report_contexts import Counted, FailedLine, LoadLine, ReportPage
 from steward.web.site import Endpoint, Site
 from workflows.requirements import REQUIREMENTS
@@ -55,7 +56,7 @@ def page_of(found: Report, *, desk: bool) -> ReportPage:
         lede=_lede(found),
         ages=_counted((_days(each), each.cases, each.overdue) for each in found.ages),
         stages=_counted(
-            (case_words.stands(each, None), many, 0) for each, many in found.stages.items()
+            (case_sentences.stands(each, None), many, 0) for each, many in found.stages.items()
         ),
         outcomes=_counted((ENDED[each].page, many, 0) for each, many in found.outcomes.items()),
         answered=waits.answered,
