@@ -12,14 +12,16 @@ from steward import ids
 from steward.accounts.office import Office
 from steward.accounts.subjects import Subject
 from steward.casework import clockwork, contacts, impartial, stating
-from steward.casework.around import ground_of
 from steward.casework.contacts import Likeness
 from steward.casework.points import Found
 from steward.casework.stating import Statement
+from steward.casework.telling import CaseView
 from steward.store import Transaction, View
 from steward.store.case_files import OVER
+from steward.store.contacts import Point
 from workflows.dossier import ContactPoint
 from workflows.names import CaseId, Project
+from workflows.terms import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,20 +35,20 @@ class Way:
     result: str
 
 
-def ways(view: View, office: Office, who: Subject, case: CaseId) -> tuple[Way, ...]:
-    """Return every way to the owner with its address.  Raises `Refused`, `NotFound`."""
-    asked = impartial.moderator(view, who, case).case
-    ground = ground_of(view, asked.project, view.clock.now())
-    known = {each.id: each for each in view.contacts.of(ground.known.id)}
+def ways(view: View, office: Office, seen: CaseView) -> tuple[Way, ...]:
+    """Return every way to the owner with its address; none to whoever has a part in the case."""
+    if Role.MODERATOR not in seen.me:
+        return ()
+    known = {each.id: each for each in view.contacts.of(seen.file.project_id)}
     return tuple(
         Way(
             point=each,
-            value=None if each.opted_out else contacts.value_of(view, office, each.id),
+            value=None if each.opted_out else _value(office, known[each.id]),
             source=known[each.id].source,
             at=known[each.id].seen_at,
             result=known[each.id].result or "",
         )
-        for each in contacts.points(ground, known.values(), ground.accounts_of(asked.candidates))
+        for each in seen.facts.contacts
     )
 
 
@@ -77,6 +79,10 @@ def fact(
     asked = impartial.moderator(tx, who, case).case
     stating.state(tx, who, asked.project, what, value, source)
     _again(tx, asked.project)
+
+
+def _value(office: Office, point: Point) -> str | None:
+    return None if point.sealed is None else office.seal.open(point.sealed, point.id)
 
 
 _WHY: Final = "added"

@@ -44,6 +44,12 @@ def find(view: View, who: Subject, case: CaseId, what: str) -> Draft | None:
     return view.case_texts.draft(_account(view, who), case, what)
 
 
+def every(view: View, who: Subject, case: CaseId) -> Mapping[str, Draft]:
+    """Return all that somebody kept in a case, by what it is.  Raises as `find` does."""
+    mine = view.case_texts.drafts(_account(view, who))
+    return {each.what: each for each in mine if each.case == case}
+
+
 def drop(tx: Transaction, who: Subject, case: CaseId, what: str) -> None:
     """Throw a draft away.  Raises `Refused` as `permit` does."""
     tx.case_texts.drop(_account(tx, who), case, what)

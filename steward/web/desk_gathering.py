@@ -63,7 +63,7 @@ def gather(view: View, seen: CaseView, asked: Asked) -> Material:
         written=asked.written,
         tracker=_tracker(view, seen, asked),
         messages=receiving.unread(view, asked.room, who, case) if as_moderator else (),
-        ways=adding.ways(view, asked.room.office, who, case) if as_moderator else (),
+        ways=adding.ways(view, asked.room.office, seen),
         likeness=asked.likeness,
         able=able,
         called=names.of(view, [each.person for each in able]),
@@ -87,10 +87,8 @@ def room_of(site: Site) -> Mailroom:
 
 def _drafts(view: View, seen: CaseView, who: SignedIn) -> Iterator[tuple[str, Draft]]:
     acts = (each.act for each in FORMS if each.place is Place.DESK and each.asks)
-    for what in (NOTES, VOTE, *acts):
-        found = drafts.find(view, who, seen.case.id, what)
-        if found:
-            yield what, found
+    kept = drafts.every(view, who, seen.case.id)
+    yield from ((what, kept[what]) for what in (NOTES, VOTE, *acts) if what in kept)
 
 
 def _young(view: View, seen: CaseView) -> Iterator[str]:
