@@ -27,7 +27,7 @@ from workflows.terms import (
     Silence,
 )
 
-CLOCK: Final = "clock"
+CLOCK: Final = "the clock"
 Names = Callable[[PersonId], str]
 
 BARRED: Final[Mapping[str, str]] = {

@@ -58,7 +58,8 @@ def command(port: int, folder: Path) -> None:
                 demo.perform_all(stage, moments, progress)
             stage.play_until(clock.now())
             for address, link in handoffs.links(stage):
-                click.echo(f"steward: sign in as {address}: {link}", err=True)
+                office = handoffs.OFFICES[address]
+                click.echo(f"steward: sign in as {office}, {address}: {link}", err=True)
             click.echo(_DESK, err=True)
         with _running.service_of(stage.service.settings, stage.network) as opened, opened.at_work():
             stage.index.clock = clock

@@ -27,8 +27,11 @@ from workflows.terms import Advice, Asset, AssetState, Intent
 LONG_AGO: Final = timedelta(days=900)
 """How long before the demonstration its forgotten projects were released for the last time."""
 
-MODERATOR, ADMIN = "moderator@demo.example", "admin@demo.example"
+MODERATOR, ADMIN = "mona@demo.example", "ada@demo.example"
 """Whoever tries the desk: the links to sign in are printed, the second factor they set up."""
+
+OFFICES: Final = {MODERATOR: "moderator", ADMIN: "admin"}
+"""Under what office each of the two is shown the link."""
 
 POLICY: Final = "pep541-continue"
 _OWNER, _READS, _AGREES = "olga", "dora", "eric"
@@ -51,6 +54,9 @@ class Handoffs:
             issues = {"Issues": f"https://code.example/{_OWNER}/{name}/issues"}
             stage.index.credit(name, author=f"{_OWNER}@{name}.example", links=issues)
             stage.index.release(name, "1.0")
+        for name, needs in NEED.items():
+            stage.index.create(name, owner="greta")
+            stage.index.release(name, "1.0", needs)
         for name in PLAN:
             self._person(stage, f"cara-{name}")
         self._person(stage, _READS, Role.MODERATOR)
@@ -58,8 +64,13 @@ class Handoffs:
         office = stage.service.office
         with stage.service.store.transaction() as tx:
             ruling.prefer(tx, POLICY)
-            joining.add(tx, office, Operator(), MODERATOR, frozenset({Role.MODERATOR}))
-            joining.add(tx, office, Operator(), ADMIN, frozenset({Role.MODERATOR, Role.ADMIN}))
+            tx.projects.track([tx.projects.ensure(pypi(each)) for each in NEED], stage.clock.now())
+            mona = joining.add(tx, office, Operator(), MODERATOR, frozenset({Role.MODERATOR}))
+            ada = joining.add(
+                tx, office, Operator(), ADMIN, frozenset({Role.MODERATOR, Role.ADMIN})
+            )
+            tx.accounts.set_name(mona.id, "mona", "mona")
+            tx.accounts.set_name(ada.id, "ada", "ada")
 
     def deeds(self, now: datetime) -> list[tuple[datetime, Callable[[Stage], None]]]:
         """Return what people do, each with its moment, so that all stages are there `now`."""
@@ -185,6 +196,13 @@ class Handoffs:
                 expires=now + timedelta(days=90),
             )
 
+
+NEED: Final[Mapping[str, tuple[str, ...]]] = {
+    "plotdesk": ("statgrid>=1.0", "inkfold", "mapfold"),
+    "notebook-kit": ("inkfold>=1.0", "qrlines", "ringlog"),
+    "tablekit": ("oldcsv", "inkfold"),
+}
+"""Projects that need them, so that a decision concerns somebody."""
 
 Steps = tuple[tuple[float, Callable[..., None]], ...]
 
