@@ -50,16 +50,16 @@ def step(tx: Transaction, room: Mailroom, case: CaseId) -> None:
 
     TxTask("case-campaign", partial(step, room=room))
     """
-    desk = _desk(tx, case)
-    due = _due(desk)
+    loaded, now = load(tx, case), tx.clock.now()
+    policy, points = ruling.policy_of(tx, loaded.case), dossiers.points(tx, loaded.case, now)
+    due = reaching.points_due(loaded.case, policy, points, now)
     free = {each: _free_at(tx, each) for each in due}
-    readers = _readers(tx, room, desk, [each for each in due if free[each] <= desk.now])
-    if readers:
-        _ask(tx, room, desk, readers)
+    readers = _readers(tx, room, loaded.case, [each for each in due if free[each] <= now])
+    if readers:  # only a letter says more than where it goes
+        _ask(tx, room, _desk(tx, case), readers)
         return
-    later = [at for at in free.values() if at > desk.now]
-    again = reaching.look_again_at(desk.loaded.case, desk.policy, desk.facts.contacts, desk.now)
-    plan(tx, case, min(later, default=again))
+    later = [at for at in free.values() if at > now]
+    plan(tx, case, min(later, default=reaching.look_again_at(loaded.case, policy, points, now)))
 
 
 def plan(tx: Transaction, case: CaseId, at: datetime | None) -> None:
@@ -98,10 +98,6 @@ def _desk(view: View, case: CaseId) -> _Desk:
     return _Desk(loaded, facts, ruling.policy_of(view, loaded.case), now)
 
 
-def _due(desk: _Desk) -> tuple[ContactPoint, ...]:
-    return reaching.points_due(desk.loaded.case, desk.policy, desk.facts.contacts, desk.now)
-
-
 def _free_at(tx: Transaction, point: ContactPoint) -> datetime:
     """Return from when on the reader of an address may be asked something again."""
     last = tx.case_letters.last_to(tx.contacts.get(point.id).prints.kin, ASKING)
@@ -109,10 +105,10 @@ def _free_at(tx: Transaction, point: ContactPoint) -> datetime:
 
 
 def _readers(
-    tx: Transaction, room: Mailroom, desk: _Desk, points: Sequence[ContactPoint]
+    tx: Transaction, room: Mailroom, case: Case, points: Sequence[ContactPoint]
 ) -> dict[str, Reader]:
     """Return by contact point who is written to."""
-    name = wording.named(desk.loaded.case.project)
+    name = wording.named(case.project)
     found = {each.id: reader_at(tx, room, each.id, name) for each in points}
     return {point: reader for point, reader in found.items() if reader is not None}
 

@@ -16,7 +16,7 @@ from steward.store import View
 from steward.store.case_files import OVER, CaseFile
 from steward.store.known import Known
 from workflows.case_state import Case
-from workflows.dossier import Dossier
+from workflows.dossier import ContactPoint, Dossier
 from workflows.names import Project
 from workflows.terms import Outcome
 
@@ -52,6 +52,16 @@ def gather(
         parties=standings.parties(ground, facts, candidates),
         tied=standings.tied(ground, candidates),
     )
+
+
+def points(view: View, case: Case, now: datetime) -> tuple[ContactPoint, ...]:
+    """Return the ways to reach the owners alone, of all that is known."""
+    try:
+        ground = ground_of(view, case.project, now)
+    except NotFound:
+        return ()
+    kept, asking = view.contacts.of(ground.known.id), ground.accounts_of(case.candidates)
+    return contacts.points(ground, kept, asking)
 
 
 def _of_nothing(around: Around, project: Project, now: datetime) -> Dossier:
