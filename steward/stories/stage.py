@@ -27,8 +27,8 @@ TENURE: Final = Tenure(name="stage")
 
 SHORTEST: Final = timedelta(minutes=5)
 """A step of time in which something is due; it is as long as a round of looks."""
-LONGEST: Final = timedelta(days=3)
-"""A step of time in which nothing is due; at its end everything is looked at again."""
+LONGEST: Final = timedelta(days=1)
+"""A step of time in which nothing is due; whatever else is looked at is looked at daily."""
 STIRRED: Final = timedelta(minutes=15)
 """How long after something happened at the index time goes on in the shortest steps."""
 _MOST_JOBS: Final = 64
