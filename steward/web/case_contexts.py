@@ -18,13 +18,17 @@ class Glance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One date on the line of a case: `x` in per cent; `minor` ones may go on a narrow screen."""
+    """One date on the line of a case: `x` in per cent; `minor` ones may go on a narrow screen.
+
+    `bare` ones stand so near another that their words would cover its own.
+    """
 
     x: float
     words: str
     at: datetime
     past: bool
     minor: bool
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The dates of a case as one line: what was, where today is, what lies ahead."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,7 +32,18 @@ def date_line(seen: CaseView, now: datetime) -> DateLine | None:
         for number, (at, said, was) in enumerate(marks)
     )
     told = ", ".join(f"{each.words} {each.at:%Y-%m-%d}" for each in drawn)
-    return DateLine(marks=drawn, today=x(now), says=told)
+    return DateLine(marks=tuple(apart(drawn)), today=x(now), says=told)
+
+
+def apart(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield the marks, and leave without words what stands too near the one named before."""
+    named: Mark | None = None
+    for each in marks:
+        if named and each.x - named.x < _NEAR:
+            yield replace(each, bare=True)
+        else:
+            named = each
+            yield each
 
 
 _MARKS: Final[Mapping[Milestone, str]] = {
