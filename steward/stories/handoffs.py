@@ -14,7 +14,7 @@ from typing import Final
 from steward import casework, ids
 from steward.accounts import joining, signing
 from steward.accounts.subjects import Operator, Owed, SignedIn
-from steward.casework import ruling
+from steward.casework import ruling, wishing
 from steward.permissions import Role
 from steward.proofs import ProofKind
 from steward.stories.stage import Stage
@@ -22,7 +22,8 @@ from workflows import commands as ask
 from workflows.commands import Command
 from workflows.names import CaseId, pypi
 from workflows.requirements import REQUIREMENTS, Kind
-from workflows.terms import Advice, Asset, AssetState, Intent
+from workflows.terms import Advice, Asset, AssetState, CallGrade, Intent
+from workflows.wishes import OpenCall
 
 LONG_AGO: Final = timedelta(days=900)
 """How long before the demonstration its forgotten projects were released for the last time."""
@@ -34,7 +35,7 @@ OFFICES: Final = {MODERATOR: "moderator", ADMIN: "admin"}
 """Under what office each of the two is shown the link."""
 
 POLICY: Final = "pep541-continue"
-_OWNER, _READS, _AGREES = "olga", "dora", "eric"
+_OWNER, _CALLS, _READS, _AGREES = "olga", "greta", "dora", "eric"
 _STATEMENT: Final = "My fork has the fixes of two years, with the same interface, and is in use."
 _EVIDENCE: Final = "Seen in the tracker and in the fork, which are both linked in the request."
 _REASONS: Final = "Every clause holds: nobody answered, and the fork is looked after."
@@ -55,10 +56,11 @@ class Handoffs:
             stage.index.credit(name, author=f"{_OWNER}@{name}.example", links=issues)
             stage.index.release(name, "1.0")
         for name, needs in NEED.items():
-            stage.index.create(name, owner="greta")
+            stage.index.create(name, owner=_CALLS)
             stage.index.release(name, "1.0", needs)
         for name in PLAN:
             self._person(stage, f"cara-{name}")
+        self._person(stage, _CALLS)
         self._person(stage, _READS, Role.MODERATOR)
         self._person(stage, _AGREES, Role.MODERATOR, Role.ADMIN)
         office = stage.service.office
@@ -76,7 +78,7 @@ class Handoffs:
         """Return what people do, each with its moment, so that all stages are there `now`."""
         return [
             (now - timedelta(days=days), partial(deed, self, name=name))
-            for name, steps in PLAN.items()
+            for name, steps in (*PLAN.items(), _CALL)
             for days, deed in steps
         ]
 
@@ -128,7 +130,7 @@ class Handoffs:
     def hands_over(self, stage: Stage, name: str) -> None:
         """Let the index get the new owner, and somebody say so."""
         person = f"cara-{name}"
-        self._shows(stage, name, person)
+        self._shows(stage, f"{name}-fork", person)
         stage.index.add_holder(name, person)
         stage.index.remove_holder(name, _OWNER)
         done = ask.AdvanceAsset(asset=Asset.REGISTRY_ROLE, state=AssetState.DONE, proof="the index")
@@ -144,6 +146,13 @@ class Handoffs:
                 gone = ask.AdvanceAsset(asset=asset, state=left, proof="it has none")
                 self._does(stage, _READS, name, gone)
         self._does(stage, _READS, name, ask.Complete())
+
+    def calls(self, stage: Stage, name: str) -> None:
+        """Let its owner look for somebody to take it over."""
+        self._shows(stage, name, _CALLS)
+        with stage.service.store.transaction() as tx:
+            call = OpenCall(grade=CallGrade.HAND_OFF)
+            wishing.wish(tx, self._who(stage, _CALLS), pypi(name), call)
 
     def _does(self, stage: Stage, who: str, name: str, *wishes: Command) -> None:
         for each in wishes:
@@ -178,19 +187,19 @@ class Handoffs:
         )
 
     def _shows(self, stage: Stage, name: str, person: str) -> None:
-        """Let a candidate have shown, with another project, who they are on the index."""
+        """Let somebody have shown, with a project of theirs, who they are on the index."""
         now = stage.clock.now()
         with stage.service.store.transaction() as tx:
-            known = tx.people.ensure("pypi", [person], now)[person]
+            project_id = tx.projects.ensure(pypi(name))
             tx.standing.keep(
                 id=ids.ulid(now),
                 account_id=self.accounts[person],
-                project_id=tx.projects.ensure(pypi(f"{name}-fork")),
-                incarnation=0,
+                project_id=project_id,
+                incarnation=tx.projects.get(pypi(name)).incarnation,
                 kind=ProofKind.REGISTRY_ROLE,
-                thing=f"pypi:role:{name}-fork",
+                thing=f"pypi:role:{name}",
                 level="owner",
-                ids={"person": known},
+                ids={"person": tx.people.ensure("pypi", [person], now)[person]},
                 first=now,
                 shown=now,
                 expires=now + timedelta(days=90),
@@ -234,6 +243,8 @@ PLAN: Final[Mapping[str, Steps]] = {
     "waxseal": (*_noticed(30), (25, Handoffs.withdraws)),
 }
 """Days before the end of the demonstration, and what happens then, project by project."""
+
+_CALL: Final = ("tablekit", ((6, Handoffs.calls),))
 
 
 def links(stage: Stage) -> tuple[tuple[str, str], ...]:

@@ -63,6 +63,7 @@ def test_a_newcomer_opens_the_desk_and_decides_one(played: tuple[Scene, Handoffs
         queue, public = web.get("/desk", headers=PAGE).text, web.get("/cases").text
         assert {n for n in cases.cases if n in queue} >= {"qrlines", "statgrid", "inkfold"}
         assert {n for n in cases.cases if n in public} >= {"pathglob", "mapfold", "ringlog"}
+        assert "tablekit" in web.get("/adopt", headers=PAGE).text
         case = f"/desk/{cases.cases['inkfold']}"
         page = web.get(case, headers=PAGE).text
         sent = {name: _hidden(page, name) for name in ("form_token", "expected")}
