@@ -73,12 +73,12 @@ ASSETS: Final[Mapping[Asset, str]] = {
     Asset.FUNDING: "the funding page",
 }
 STATES: Final[Mapping[AssetState, str]] = {
-    AssetState.PENDING: "is still to do",
-    AssetState.ASKED: "was asked for",
-    AssetState.DONE: "is said to be done",
-    AssetState.VERIFIED: "was looked at and is done",
+    AssetState.PENDING: "still to do",
+    AssetState.ASKED: "asked for",
+    AssetState.DONE: "said to be done",
+    AssetState.VERIFIED: "looked at and done",
     AssetState.FAILED: "failed",
-    AssetState.NOT_APPLICABLE: "does not exist here",
+    AssetState.NOT_APPLICABLE: "not there",
 }
 MATTERS: Final[Mapping[Matter, str]] = {
     Matter.APPEAL: "an appeal",
@@ -149,7 +149,7 @@ def _silence(event: c.CampaignExhausted, _name: Names) -> str:
 
 
 def _asset(event: d.AssetAdvanced, _name: Names) -> str:
-    return f"{ASSETS[event.asset]} {STATES[event.state]}"
+    return f"noted “{STATES[event.state]}” of {ASSETS[event.asset]}"
 
 
 def _completed(event: d.TransferCompleted, _name: Names) -> str:

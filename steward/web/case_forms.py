@@ -347,7 +347,7 @@ FORMS: Final[tuple[CaseForm, ...]] = (
         "One asset further",
         "Record it",
         FormField(name="asset", label="Asset", shape=Shape.CHOICE, options=_options(ASSETS)),
-        FormField(name="state", label="It", shape=Shape.CHOICE, options=_options(STATES)),
+        FormField(name="state", label="It is", shape=Shape.CHOICE, options=_options(STATES)),
         _words("proof", "Where it can be seen"),
     ),
     _form(

@@ -252,7 +252,7 @@ def _statements(seen: CaseView) -> Iterator[shown.WordsLine]:
 
 def _assets(seen: CaseView) -> Iterator[shown.AssetLine]:
     for asset, state in seen.case.transfer.states if seen.case.transfer else ():
-        word = f"{ASSETS[asset]} {STATES[state]}"
+        word = f"{ASSETS[asset]}: {STATES[state]}"
         colour, note = _ASSET.get(state, "open"), _asset_note(seen, asset, state)
         yield shown.AssetLine(asset=asset.value, state=colour, word=word, note=note)
 
