@@ -51,6 +51,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "case.open": "Began a request",
         "case.open-hearing": "Asked a panel to look again",
         "case.order-transfer": "Ordered a transfer",
+        "case.part": "Began a draft for one of several projects",
         "case.place-hold": "Placed a hold",
         "case.recommend": "Recommended a decision",
         "case.record-attempt": "Noted an attempt to reach the owner",
