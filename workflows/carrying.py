@@ -8,6 +8,7 @@ from workflows import commands as ask
 from workflows import decision_events as d
 from workflows.appeal import Hearing
 from workflows.case_state import Proposal, hold, leader
+from workflows.checklist import assess
 from workflows.days import after
 from workflows.deadlines import LEGAL_REVIEW_DAYS, appeal_until, reversal_until
 from workflows.errors import Refused
@@ -49,7 +50,12 @@ def order_transfer(s: Situation, _wish: ask.OrderTransfer) -> Events:
     assets = transfer.assets_for(_advice(s), s.case.grant or Grant.OWNER)
     return (
         d.TransferOrdered(
-            at=s.now, case=s.case.id, by=s.me, candidate=leader(s.case), assets=assets
+            at=s.now,
+            case=s.case.id,
+            by=s.me,
+            candidate=leader(s.case),
+            assets=assets,
+            verdicts=assess(s.case, s.dossier, s.policy, s.now),
         ),
     )
 

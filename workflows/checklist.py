@@ -7,7 +7,6 @@ is missing.  A verdict that needs a person stays open until a person gave it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from workflows import campaign
@@ -17,6 +16,7 @@ from workflows.dossier import Candidacy, Dossier, has_directive, signal
 from workflows.policy import Policy
 from workflows.requirements import REQUIREMENTS, Kind, Require
 from workflows.terms import DirectiveKind, SignalKind, Silence
+from workflows.verdicts import Holds, Verdict
 
 EVIDENCE_DAYS: Final = 90
 """A person's verdict is not used when it is older (guard G7)."""
@@ -31,28 +31,6 @@ NOT_AGE: Final = frozenset(
     }
 )
 """Signs that are a concrete need: a project declared complete is not excused from these."""
-
-
-class Holds(StrEnum):
-    """Whether a requirement is met."""
-
-    YES = "yes"
-    NO = "no"
-    OPEN = "not yet judged"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Whether one requirement is met, by which clause, who says so, and why."""
-
-    requirement: str
-    clause: str
-    source: str
-    kind: Kind
-    soft: bool
-    holds: Holds
-    why: str
-    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

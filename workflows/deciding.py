@@ -7,6 +7,7 @@ from workflows import case_events as c
 from workflows import commands as ask
 from workflows import decision_events as d
 from workflows.case_state import Proposal, hold
+from workflows.checklist import assess
 from workflows.days import after
 from workflows.deadlines import FREEZE_REVIEW_DAYS, LEGAL_REVIEW_DAYS, REPLY_REVIEW_DAYS
 from workflows.errors import Refused
@@ -167,10 +168,15 @@ def _decided(s: Situation, advice: Advice, *, agreed: int) -> Events:
     if agreed < s.policy.approvals[s.tier]:
         return ()
     if advice is Advice.DENY:
-        return (d.RequestDenied(at=s.now, case=s.case.id, by=s.me),)
+        return (_denied(s),)
     until = after(s.now, s.policy.cooling_days[s.tier])
     grant = _granted(s, advice)
     return (d.CoolingStarted(at=s.now, case=s.case.id, until=until, grant=grant),)
+
+
+def _denied(s: Situation, reasons: str = "") -> d.RequestDenied:
+    verdicts = assess(s.case, s.dossier, s.policy, s.now)
+    return d.RequestDenied(at=s.now, case=s.case.id, by=s.me, reasons=reasons, verdicts=verdicts)
 
 
 def deny(s: Situation, wish: ask.Deny) -> Events:
@@ -179,7 +185,7 @@ def deny(s: Situation, wish: ask.Deny) -> Events:
     guards.clock_runs(s)
     if not wish.reasons:
         raise Refused("reasons-missing", "say why, requirement by requirement")
-    return (d.RequestDenied(at=s.now, case=s.case.id, by=s.me, reasons=wish.reasons),)
+    return (_denied(s, wish.reasons),)
 
 
 def return_recommendation(s: Situation, wish: ask.ReturnRecommendation) -> Events:

@@ -17,6 +17,7 @@ from workflows.terms import (
     Standing,
     Tier,
 )
+from workflows.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,13 @@ class RecommendationReturned(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestDenied(Act):
-    """The request was decided against; with reasons of its own where nobody recommended that."""
+    """The request was decided against; with reasons of its own where nobody recommended that.
+
+    `verdicts` are the requirements as they stood at that moment.
+    """
 
     reasons: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +114,15 @@ class CoolingCancelled(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferOrdered(Act):
-    """An executor began to carry out; these assets have to change hands."""
+    """An executor began to carry out; these assets have to change hands.
+
+    `verdicts` are the requirements as they stood at that moment: what comes later,
+    an act of the new owner first of all, says nothing about the decision.
+    """
 
     candidate: PersonId
     assets: tuple[Asset, ...]
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

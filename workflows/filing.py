@@ -8,7 +8,7 @@ from workflows import commands as ask
 from workflows import decision_events as d
 from workflows import guards, owners
 from workflows.case_state import hold, leader
-from workflows.checklist import Holds, assess, unmet
+from workflows.checklist import assess, unmet
 from workflows.days import after
 from workflows.dossier import has_directive
 from workflows.errors import Refused
@@ -24,6 +24,7 @@ from workflows.terms import (
     Outcome,
     Stage,
 )
+from workflows.verdicts import Holds
 
 Events = tuple[CaseEvent, ...]
 

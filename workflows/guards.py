@@ -10,7 +10,7 @@ from typing import Final
 
 from workflows import campaign, pace
 from workflows.case_state import STOPPING, leader
-from workflows.checklist import Holds, Verdict, assess, despite_consent, unmet
+from workflows.checklist import assess, despite_consent, unmet
 from workflows.days import DAY
 from workflows.dossier import has_directive, is_set_back
 from workflows.errors import Refused
@@ -27,6 +27,7 @@ from workflows.terms import (
     Proof,
     Tier,
 )
+from workflows.verdicts import Holds, Verdict
 
 FRESH: Final = DAY
 """Facts are looked at again within this time before anything rests on them (B01, T15)."""

@@ -8,7 +8,7 @@ from workflows import case_events as c
 from workflows import commands as ask
 from workflows import decision_events as d
 from workflows.case_state import Hold, hold
-from workflows.checklist import Holds, assess
+from workflows.checklist import assess
 from workflows.days import after
 from workflows.deadlines import (
     CHALLENGE_DAYS,
@@ -29,6 +29,7 @@ from workflows.terms import (
     Stage,
     Standing,
 )
+from workflows.verdicts import Holds
 
 Events = tuple[CaseEvent, ...]
 

@@ -27,8 +27,9 @@ from steward.store.case_files import CaseFile, Filter, Place, place_of
 from steward.store.case_texts import CaseText
 from workflows import case_events as c
 from workflows.case_state import Case
-from workflows.checklist import Verdict, assess
+from workflows.checklist import assess
 from workflows.deadlines import Deadline, Turn, deadline
+from workflows.decision_events import RequestDenied, TransferOrdered
 from workflows.dossier import Actor, Dossier
 from workflows.errors import Refused
 from workflows.forecast import Expected, ahead
@@ -36,6 +37,7 @@ from workflows.names import CaseId, PersonId
 from workflows.policy import Policy
 from workflows.situation import Situation, roles
 from workflows.terms import Office, Role, Stage, Tier
+from workflows.verdicts import Verdict
 
 __all__ = [
     "AssetLine",
@@ -68,13 +70,18 @@ PRIVATE: Final = {"questions": Sight.ASKING, "answers": Sight.DESK, "source": Si
 """What not everybody reads, and who does besides its author; the rest is public with the case."""
 
 
+_DECIDED: Final = frozenset({Stage.EXECUTING, Stage.PROBATION, Stage.CLOSED})
+"""Where the requirements are no longer looked at, but shown as the decision found them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """One case, as this viewer may see it.
 
     `place` is how many wait in the same stage before it, and itself; None where
     it does not wait for us.  `due` says in one sentence whose turn it is; `index` what
-    the last look showed of a transfer that is being carried out.
+    the last look showed of a transfer that is being carried out; `assessed` when the
+    decision was made that the verdicts are of, None while they are looked at anew.
     """
 
     case: Case
@@ -89,6 +96,7 @@ class CaseView:
     me: frozenset[Role]
     person: PersonId
     verdicts: tuple[Verdict, ...]
+    assessed: datetime | None
     deadline: Deadline
     due: str
     ahead: tuple[Expected, ...]
@@ -159,6 +167,7 @@ def view_of(view: View, case_id: CaseId, who: Who, now: datetime) -> CaseView:
     sight = _sight(view, who, s, file)
     timeline = _timeline(view, loaded, s, sight)
     due = deadline(case, policy, facts.contacts)
+    decided = _decided(loaded)
     return CaseView(
         case=case,
         version=loaded.version,
@@ -171,7 +180,8 @@ def view_of(view: View, case_id: CaseId, who: Who, now: datetime) -> CaseView:
         sight=sight,
         me=roles(s),
         person=actor.person,
-        verdicts=assess(case, facts, policy, now),
+        verdicts=decided.verdicts if decided else assess(case, facts, policy, now),
+        assessed=decided.at if decided else None,
         deadline=due,
         due=due_sentence(case, due, now),
         ahead=ahead(case, policy, facts.contacts, owners=len(facts.owners), now=now),
@@ -182,6 +192,15 @@ def view_of(view: View, case_id: CaseId, who: Who, now: datetime) -> CaseView:
         options=options(view, who, actor, s),
         index=shown(view, loaded) if case.stage is Stage.EXECUTING else None,
     )
+
+
+def _decided(loaded: Loaded) -> TransferOrdered | RequestDenied | None:
+    """Return the decision whose verdicts stand; None while they are still looked at."""
+    if loaded.case.stage not in _DECIDED:
+        return None
+    told = (each.event for each in reversed(loaded.history))
+    found = (e for e in told if isinstance(e, TransferOrdered | RequestDenied))
+    return next((each for each in found if each.verdicts), None)
 
 
 def queue(view: View, wanted: Filter, after: Place | None = None, most: int = PAGE) -> Page:

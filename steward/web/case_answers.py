@@ -26,12 +26,12 @@ from steward.web.case_shapes import (
     VerdictShape,
 )
 from steward.web.shapes import FeedAddresses
-from workflows.checklist import Verdict
 from workflows.commands import Command
 from workflows.events import CaseEvent
 from workflows.names import PersonId
 from workflows.records import name_of
 from workflows.requirements import REQUIREMENTS
+from workflows.verdicts import Verdict
 
 
 def acted(done: Acted, base_url: str) -> ActedShape:
@@ -68,6 +68,7 @@ def case_shape(seen: CaseView, base_url: str) -> CaseShape:
             for asset, state in (case.transfer.states if case.transfer else ())
         ],
         requirements=[verdict(each) for each in seen.verdicts],
+        assessed=seen.assessed,
         letters=[
             LetterShape(**{name: getattr(each, name) for name in LetterShape.__struct_fields__})
             for each in seen.letters

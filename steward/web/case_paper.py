@@ -27,6 +27,9 @@ def _rows(case: CaseShape) -> Iterator[str]:
     yield ""
     yield "## Requirements"
     yield ""
+    if case.assessed:
+        yield f"As they stood on {case.assessed:%Y-%m-%d}, when it was decided."
+        yield ""
     yield "| requirement | holds | by | clause | why |"
     yield "| --- | --- | --- | --- | --- |"
     yield from map(_requirement, case.requirements)

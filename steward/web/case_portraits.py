@@ -22,11 +22,11 @@ from workflows import case_events as c
 from workflows import commands as ask
 from workflows import decision_events as d
 from workflows.case_state import Judgement
-from workflows.checklist import Holds, Verdict
 from workflows.names import CaseId
 from workflows.requirements import REQUIREMENTS, Kind
 from workflows.terms import Asset, AssetState, Outcome, Stage
 from workflows.transfer import OVER, to_undo
+from workflows.verdicts import Holds, Verdict
 
 _LONG_AGO: Final = datetime(1991, 1, 1, tzinfo=UTC)  # before there was any index
 _STATES: Final[Mapping[Holds, tuple[str, str]]] = {
@@ -98,7 +98,7 @@ def page(
         ahead=tuple(Step(at=e.at, words=case_sentences.milestone(e, seen)) for e in seen.ahead),
         today=case_dates.day_count(seen, now),
         requirements=requirements,
-        counted=counted(requirements),
+        counted=counted(requirements, seen.assessed),
         sent=tuple(map(_sent, seen.letters)),
         objections=tuple(_objections(seen)),
         said=tuple(_statements(seen)),
@@ -151,15 +151,16 @@ def requirements_of(seen: CaseView) -> tuple[shown.RequirementLine, ...]:
     return tuple(_required(each, seen) for each in seen.verdicts)
 
 
-def counted(requirements: Sequence[shown.RequirementLine]) -> str:
-    """Return the heading of the requirements: how many stand how."""
+def counted(requirements: Sequence[shown.RequirementLine], decided: datetime | None = None) -> str:
+    """Return the heading of the requirements: how many stand how, or stood at the decision."""
     states = [each.state for each in requirements]
     parts = [
         f"{words.spelled(states.count(state))} {word}"
         for state, word in (("met", "met"), ("open", "open"), ("unmet", "not met"))
         if state in states
     ]
-    return f"Requirements: {words.listed(parts)}" if parts else "No requirements"
+    when = f" on {decided:%Y-%m-%d}, when it was decided" if decided else ""
+    return f"Requirements{when}: {words.listed(parts)}" if parts else "No requirements"
 
 
 def past(seen: CaseView) -> tuple[Step, ...]:
@@ -195,7 +196,7 @@ def _required(verdict: Verdict, seen: CaseView) -> shown.RequirementLine:
 
 def _looked(found: Judgement | None, seen: CaseView) -> datetime | None:
     """Return when a requirement was looked at; None while nobody has looked."""
-    at = found.at if found else seen.facts.looked_at
+    at = found.at if found else seen.assessed or seen.facts.looked_at
     return at if at > _LONG_AGO else None
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 from msgspec import Meta, Struct
 
 from steward.web.shapes import FeedAddresses
-from workflows.checklist import Holds
 from workflows.deadlines import Turn
 from workflows.forecast import Milestone
 from workflows.names import LONGEST_NAME
@@ -22,6 +21,7 @@ from workflows.terms import (
     Role,
     Stage,
 )
+from workflows.verdicts import Holds
 
 
 class RequirementShape(Struct, kw_only=True):
@@ -204,7 +204,10 @@ class OptionShape(Struct, kw_only=True):
 
 
 class CaseShape(CaseLine, kw_only=True):
-    """One case as the asker may see it.  `due_says` is a sentence; `you` what he is in it."""
+    """One case as the asker may see it.  `due_says` is a sentence; `you` what he is in it.
+
+    `assessed` is when the requirements stood like this, once it was decided on them.
+    """
 
     due_says: str
     you: list[Role]
@@ -214,6 +217,7 @@ class CaseShape(CaseLine, kw_only=True):
     proposal: ProposalShape | None
     transfer: list[AssetShape]
     requirements: list[VerdictShape]
+    assessed: datetime | None
     letters: list[LetterShape]
     ahead: list[ExpectedShape]
     timeline: list[MomentShape]

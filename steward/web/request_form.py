@@ -14,8 +14,8 @@ from steward.casework.facts import Fact
 from steward.casework.telling import CaseView
 from steward.web import words
 from workflows.case_events import HandoffRequested
-from workflows.checklist import Holds
 from workflows.terms import Intent
+from workflows.verdicts import Holds
 
 FIELDS: Final = (
     "Project to be claimed",

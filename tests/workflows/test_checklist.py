@@ -9,11 +9,12 @@ import pytest
 
 from workflows import policy as policies
 from workflows.case_state import Case, Consent, Judgement
-from workflows.checklist import CHECKS, Holds, Verdict, assess, unmet, what_if
+from workflows.checklist import CHECKS, assess, unmet, what_if
 from workflows.dossier import Candidacy, Directive, Dossier, Signal
 from workflows.names import CaseId, PersonId, pypi
 from workflows.requirements import REQUIREMENTS, Kind, Require
 from workflows.terms import DirectiveKind, Intent, SignalKind, Silence
+from workflows.verdicts import Holds, Verdict
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=900)

@@ -9,13 +9,14 @@ import pytest
 from workflows import policy as policies
 from workflows.campaign import Campaign, Step, exhausted_at, next_step_due
 from workflows.case_state import Case
-from workflows.checklist import Holds, assess
+from workflows.checklist import assess
 from workflows.days import after, owner_days
 from workflows.deadlines import HOLD_TURNS, Turn, deadline
 from workflows.dossier import ContactPoint, Dossier
 from workflows.names import CaseId, PersonId, pypi
 from workflows.policy import Policy
 from workflows.terms import Channel, HoldKind, Intent, Outcome, Stage, Tier
+from workflows.verdicts import Holds
 
 FOLDER = Path(__file__).parents[2] / "workflows" / "policies"
 ALL = {path.stem: policies.read(path.read_text()) for path in sorted(FOLDER.glob("*.toml"))}

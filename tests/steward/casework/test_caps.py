@@ -9,9 +9,10 @@ from steward.store import Store, View
 from tests.steward.casework import world
 from tests.steward.casework.world import does, refusal
 from workflows import commands as ask
-from workflows.checklist import Holds, Verdict, assess
+from workflows.checklist import assess
 from workflows.names import CaseId, pypi
 from workflows.terms import Intent
+from workflows.verdicts import Holds, Verdict
 
 
 def standing(view: View, case: CaseId) -> Verdict:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from steward import casework, ids
-from steward.casework import acting, clockwork, ruling, seeing, telling, verifying
+from steward.casework import acting, clockwork, dossiers, ruling, seeing, telling, verifying
 from steward.clock import SetClock
 from steward.proofs import ProofKind
 from steward.store import Store
@@ -20,6 +20,7 @@ from workflows import case_events as c
 from workflows import commands as ask
 from workflows import decision_events as d
 from workflows.case_state import Case
+from workflows.checklist import assess
 from workflows.names import pypi
 from workflows.terms import Answer, Asset, AssetState, Intent, Outcome, Stage
 from workflows.transfer import open_assets
@@ -208,6 +209,29 @@ def test_the_new_role_is_verified_once_the_index_shows_it(watched: Watched) -> N
 
     assert watched.role() is AssetState.VERIFIED
     assert watched.shown() == "the index shows the new role of the candidate"
+
+
+def test_the_requirements_stay_as_it_was_decided_on_them(watched: Watched) -> None:
+    watched.known_as("cara-there")
+    watched.ordered()
+    decided, day = watched.page(), watched.clock.now()
+    watched.index.add_holder("leaf-lib", "cara-there")
+    watched.index.remove_holder("leaf-lib", "olga")
+    watched.says_done()
+    watched.look()
+    watched.finish()
+    watched.index.release("leaf-lib", "3.0")
+    watched.look(30)
+
+    later = watched.page()
+
+    assert f"Requirements on {day:%Y-%m-%d}, when it was decided: " in later.counted
+    assert (later.counted, later.requirements) == (decided.counted, decided.requirements)
+    with watched.store.snapshot() as view:
+        facts = dossiers.gather(view, watched.state, watched.clock.now())
+        loaded = casework.load(view, watched.case)
+        now_ = assess(loaded.case, facts, ruling.policy_of(view, loaded.case), watched.clock.now())
+    assert {each.why for each in now_} != {each.why for each in later.requirements}
 
 
 def test_what_was_there_before_anybody_said_so_is_not_verified(watched: Watched) -> None:
