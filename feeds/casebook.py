@@ -30,11 +30,17 @@ from workflows.terms import (
 CLOCK: Final = "the clock"
 Names = Callable[[PersonId], str]
 
-BARRED: Final[Mapping[str, str]] = {
-    "no-transfer": "May it have other hands? Its owner laid down that it may not.",
-    "refused-lately": "Is the owner's last refusal long enough ago?",
+BARRED: Final[Mapping[str, tuple[str, str]]] = {
+    "no-transfer": (
+        "May anybody else have it?",
+        "its owner laid down that nobody else gets it",
+    ),
+    "refused-lately": (
+        "Is the owner's last refusal long enough ago?",
+        "its owner said no not long ago, and is left in peace",
+    ),
 }
-"""What ends a request and is no requirement of a policy, as a question."""
+"""What ends a request and is no requirement of a policy: as a question, and why it says no."""
 
 ADVICE: Final[Mapping[Advice, str]] = {
     Advice.GRANT: "grant it",
@@ -139,7 +145,7 @@ def _ineligible(event: c.RequestFoundIneligible, _name: Names) -> str:
 
 def _question(requirement: str) -> str:
     asked = REQUIREMENTS.get(requirement)
-    return asked.asks if asked else BARRED.get(requirement, requirement)
+    return asked.asks if asked else BARRED.get(requirement, (requirement, ""))[0]
 
 
 def _silence(event: c.CampaignExhausted, _name: Names) -> str:

@@ -19,6 +19,7 @@ from steward.casework.telling import CaseView
 from steward.store import Transaction, View
 from steward.store.case_files import OVER
 from steward.store.contacts import Point
+from workflows.campaign import why_not
 from workflows.dossier import ContactPoint
 from workflows.names import CaseId, Project
 from workflows.terms import Role
@@ -26,13 +27,17 @@ from workflows.terms import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way to the owner.  `value` is None where it was erased, or must not be written to."""
+    """One way to the owner.  `value` is None where it was erased, or must not be written to.
+
+    `why_not` is the rules' word for why nothing may rest on it, empty where it may.
+    """
 
     point: ContactPoint
     value: str | None = field(repr=False)
     source: str
     at: datetime
     result: str
+    why_not: str
 
 
 def ways(view: View, office: Office, seen: CaseView) -> tuple[Way, ...]:
@@ -47,6 +52,7 @@ def ways(view: View, office: Office, seen: CaseView) -> tuple[Way, ...]:
             source=known[each.id].source,
             at=known[each.id].seen_at,
             result=known[each.id].result or "",
+            why_not=why_not(each, seen.case.campaign),
         )
         for each in seen.facts.contacts
     )

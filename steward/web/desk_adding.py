@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from feeds.casebook import CHANNELS, line
+from feeds.casebook import CHANNELS, WHY_NOT, line
 from steward.casework.adding import Way
 from steward.casework.assigning import Able
 from steward.casework.contacts import Likeness, Result
@@ -15,7 +15,6 @@ from steward.web import desk_contexts as shown
 from steward.web import words
 from steward.web.case_portraits import STATEMENTS
 from workflows import decision_events as d
-from workflows.dossier import ContactPoint
 from workflows.names import PersonId
 from workflows.terms import Channel, Role
 
@@ -151,20 +150,10 @@ def _way(way: Way) -> shown.WayLine:
         address=way.value or "",
         found=f"{way.point.origin}: {way.source}" if way.source else way.point.origin,
         at=way.at,
-        state="unmet" if _wrong(way.point) else "met",
-        word="does not count" if _wrong(way.point) else "counts",
-        why=_wrong(way.point) or _RESULTS.get(way.result, ""),
+        state="unmet" if way.why_not else "met",
+        word="does not count" if way.why_not else "counts",
+        why=WHY_NOT[way.why_not] or _RESULTS.get(way.result, ""),
     )
-
-
-def _wrong(point: ContactPoint) -> str:
-    if point.opted_out:
-        return "its reader asked not to be written to"
-    if point.of_candidate:
-        return "a candidate has it"
-    if point.bounced:
-        return "letters come back"
-    return "its mail domain lapsed" if point.lapsed else ""
 
 
 def _compared(likeness: Likeness) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from feeds import case_sentences
+from feeds.casebook import BARRED
 from feeds.phrases import ASKED
 from steward.accounts.subjects import Bearer, Nobody, SignedIn
 from steward.casework import drafts, ruling
@@ -50,10 +51,6 @@ _ORDER: Final = (
     Intent.FREE_NAME,
     Intent.BULK,
 )
-_BARRED: Final[Mapping[str, str]] = {
-    "no-transfer": "its owner laid down that nobody else gets it",
-    "refused-lately": "its owner said no not long ago, and is left in peace",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,10 +205,8 @@ def _dead_end(submit: Option, seen: CaseView) -> str:
     found = [each for each in submit.events if isinstance(each, RequestFoundIneligible)]
     if not found:
         return ""
-    why = next(
-        (each.why for each in seen.verdicts if each.requirement == found[0].requirement),
-        _BARRED.get(found[0].requirement, found[0].requirement),
-    )
+    known = {each.requirement: each.why for each in seen.verdicts}
+    why = known.get(found[0].requirement) or BARRED[found[0].requirement][1]
     again = found[0].retry_after
     from_then = f" From {again:%Y-%m-%d} on it is another matter." if again else ""
     return words.sentence(why) + from_then

@@ -19,7 +19,9 @@ from tests.steward.web.hostile import TEXTS, unseen
 from tests.steward.web.test_factors import with_app
 from tests.steward.web.test_people import HERE, Town, token_of
 from workflows import commands as ask
-from workflows.names import CaseId
+from workflows.names import CaseId, PersonId, project_stream, pypi
+from workflows.terms import DirectiveKind
+from workflows.wish_events import DirectiveSet
 
 WHY = "The owner has been silent for six years; my fork carries the fixes that everybody needs."
 SENT = [each for each in TEXTS if "\ud800" not in each]
@@ -136,6 +138,23 @@ def test_a_draft_says_when_it_would_end_at_once(town: Town) -> None:
     ended = web.get(answer).text
     assert "A moderator reads it next" not in ended
     assert "“Is the last release old enough?” No; it may be asked again from" in ended
+
+
+def test_a_draft_says_that_its_owner_lets_nobody_else_have_it(town: Town) -> None:
+    web = asking(town)
+    path, leaf = drafted(web), pypi("leaf")
+    with town.store.transaction() as tx:
+        lay = DirectiveSet(
+            at=tx.clock.now(), project=leaf, by=PersonId("olga"), kind=DirectiveKind.NO_TRANSFER
+        )
+        tx.ledger.append(project_stream(leaf), [lay])
+
+    page = web.get(path).text
+    _, answer = send(web, path, "submit", statement=WHY, no_consideration="yes")
+
+    why = "Handed in now, it would end at once. Its owner laid down that nobody else gets it."
+    assert why in page
+    assert "closed the request: “May anybody else have it?” No" in web.get(answer).text
 
 
 def test_the_same_draft_is_gone_on_with(town: Town) -> None:

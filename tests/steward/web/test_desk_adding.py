@@ -100,6 +100,18 @@ def test_a_way_to_the_owner_is_compared_first_and_then_kept(office: Office) -> N
     assert (status, "name the page where you found it" in page.lower()) == (400, True)
 
 
+def test_a_way_counts_at_the_desk_only_where_it_counts_by_the_rules(office: Office) -> None:
+    case = office.cases["statgrid"]
+    path = f"/desk/{case}"
+    assert "does not count" not in office.sits("mia").page(path)
+    with office.store.snapshot() as view:
+        tried = [e for step in casework.load(view, case).case.campaign.steps for e in step.tried]
+
+    people.does(office.store, "mia", case, ask.RecordBounce(point=tried[0]))
+
+    assert re.search(r"does not count.{0,80}it came back", office.sits("mia").page(path), re.DOTALL)
+
+
 def test_an_owners_address_is_for_the_desk_alone(office: Office) -> None:
     case = office.cases["inkfold"]
     people.does(office.store, "max", case, ask.DeclareConflict())
